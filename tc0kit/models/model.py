@@ -1,0 +1,140 @@
+"""The ``Model``: an architecture with its parameters, layers and semantics, and the traits that theorems look at."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+from tc0kit.models.semantics import ATTENTION_MEANING, MEANING, Semantics
+
+Kind = Literal["linear", "nonlinear", "attention", "hybrid"]
+Transition = Literal[
+    "diagonal",
+    "constant-dense",
+    "householder",
+    "dplr",
+    "permutation-diagonal",
+    "dense",
+    "implicit",
+    "nonlinear",
+    "nonlinear-mlp",
+    "nonlinear-memory",
+]
+Spectrum = Literal["nonnegative", "real", "complex"]
+
+
+@dataclass(frozen=True)
+class Recurrence:
+    """The transition family A(x) of a recurrence ``h' = A(x) h + B(x)``, or the kind of a nonlinear one.
+
+    Attributes:
+        transition: the shape of A(x); ``constant-dense`` is one fixed dense matrix, ``implicit`` a fixed-point
+            recurrence whose transition is defined by its convergence; ``nonlinear*`` is not linear in the state.
+        spectrum: where the eigenvalues of every single A(x) lie (``nonnegative`` and ``real`` mean real ones).
+        selective: True if A depends on the input.
+        attains_zero: True if a gate may be exactly 0 (a reset), for diagonal transitions.
+        attains_one: True if a gate may be exactly 1 (hold for ever), for diagonal transitions.
+        negative_and_selective: True if one channel's gate may be negative for one token and positive for another.
+        householders: number of generalised Householder factors per token, for ``householder``.
+        gated: for ``householder``: a further factor (diagonal or scalar) in [0, 1].
+        symmetric: True if every single A(x) is a symmetric real matrix.
+        normalised_keys: for ``dplr`` and ``householder``: the key vectors have norm 1.
+    """
+
+    transition: Transition
+    spectrum: Spectrum
+    selective: bool = True
+    attains_zero: bool = False
+    attains_one: bool = False
+    negative_and_selective: bool = False
+    householders: int = 1
+    gated: bool = False
+    symmetric: bool = False
+    normalised_keys: bool = True
+
+
+Attention = Literal["softmax", "average-hard", "unique-hard-left", "unique-hard-right"]
+Positions = Literal["none", "finite", "arbitrary", "poly-time"]
+Padding = Literal["none", "poly"]
+Depth = Literal["constant", "log", "polylog"]
+Chain = Literal["none", "log", "linear", "poly"]
+
+
+@dataclass(frozen=True)
+class AttentionTraits:
+    """The traits of an attention model.
+
+    Attributes:
+        attention: softmax, average-hard, or unique-hard with ties to the left or right.
+        masked: True for strict future masking.
+        positions: positional encoding: none, finitely many values (i mod k), computable in poly(n) time, or arbitrary.
+        padding: padding tokens after the input.
+        depth: number of layer applications as a function of n (looping included).
+        chain: chain-of-thought steps before the answer.
+        path: True if the logits go through accumulated Householder products (PaTH).
+        window: True if attention sees only a fixed window.
+    """
+
+    attention: Attention = "softmax"
+    masked: bool = True
+    positions: Positions = "poly-time"
+    padding: Padding = "none"
+    depth: Depth = "constant"
+    chain: Chain = "none"
+    path: bool = False
+    window: bool = False
+
+
+@dataclass(frozen=True)
+class Model:
+    """An architecture with all its parameters fixed.
+
+    Attributes:
+        name: canonical name of the catalogue row.
+        title: what it is, for people.
+        kind: linear recurrence, nonlinear recurrence, attention, or a hybrid of a recurrence and attention.
+        recurrence: traits of the recurrence (all kinds but ``attention``), else None.
+        attention: traits of the attention part (``attention`` and ``hybrid``), else None.
+        parameters: the parameters as shown to users, sorted by name.
+        layers: the number of layers allowed, or None for any constant number.
+        semantics: which arithmetic the question is about.
+        notes: remarks on the row (what the real system ships).
+    """
+
+    name: str
+    title: str
+    kind: Kind
+    recurrence: Recurrence | None = None
+    attention: AttentionTraits | None = None
+    parameters: tuple[tuple[str, str], ...] = ()
+    layers: int | None = None
+    semantics: Semantics = "log"
+    notes: tuple[str, ...] = field(default=())
+
+    def __post_init__(self) -> None:
+        if self.layers is not None and self.layers < 1:
+            raise ValueError("a model has at least one layer")
+
+    def with_(self, *, layers: int | None, semantics: Semantics) -> Model:
+        """Return the same architecture asked about with other layers and semantics."""
+        return replace(self, layers=layers, semantics=semantics)
+
+    @property
+    def possible_semantics(self) -> tuple[Semantics, ...]:
+        """The semantics in which a question about this model makes sense."""
+        if self.kind == "attention":
+            return ("exact", "log", "finite")
+        if self.kind == "hybrid":
+            return ("exact", "log")
+        if self.kind == "nonlinear":
+            return ("exact", "log", "finite", "stepwise")
+        return ("exact", "log", "finite", "stepwise", "scan")
+
+    @property
+    def meaning(self) -> str:
+        """What the model's semantics means, in words."""
+        return (ATTENTION_MEANING if self.kind == "attention" else MEANING)[self.semantics]
+
+    def __str__(self) -> str:
+        inner = ", ".join(f"{key}={value}" for key, value in self.parameters)
+        return f"{self.name}({inner})" if inner else self.name

@@ -1,0 +1,326 @@
+"""Rules about transformers: hard and soft attention, precision, padding, looping, chain of thought."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tc0kit.models.model import AttentionTraits, Model
+from tc0kit.models.semantics import Semantics
+from tc0kit.theory.classes import ClassRef
+from tc0kit.theory.kernel import Ask, Judgement, Rule
+from tc0kit.theory.rules.constructions import solves
+from tc0kit.theory.rules.upper_bounds import within
+
+SOFT = ("softmax", "average-hard")
+
+
+def _contains(name: str, text: str) -> Judgement:
+    return Judgement("model contains", text, ClassRef(name))
+
+
+def _cannot(text: str) -> Judgement:
+    return Judgement("cannot", text)
+
+
+def _plain(model: Model) -> AttentionTraits | None:
+    """Return the traits of a plain attention stack (no PaTH), else None."""
+    a = model.attention
+    return a if model.kind == "attention" and a and not a.path else None
+
+
+def _soft(model: Model) -> AttentionTraits | None:
+    a = _plain(model)
+    return a if a and a.attention in SOFT else None
+
+
+def _exactly(model: Model, ask: Ask, fact: str, which: str) -> Iterator[Judgement]:
+    if not ask.holds("regular"):
+        yield _cannot(f"it recognises only {which} languages, and the task is not regular")
+    elif not ask.holds(fact):
+        yield _cannot(f"it recognises only {which} languages, and this one is not")
+    elif model.layers is None:
+        yield solves(f"it recognises every {which} language")
+
+
+def _hard_right(model: Model, ask: Ask) -> Iterator[Judgement]:
+    a = _plain(model)
+    if a and a.attention == "unique-hard-right" and a.positions == "none":
+        yield from _exactly(model, ask, "aperiodic", "star-free")
+
+
+def _hard_left(model: Model, ask: Ask) -> Iterator[Judgement]:
+    a = _plain(model)
+    if a and a.attention == "unique-hard-left" and a.positions == "none":
+        yield from _exactly(model, ask, "r-trivial", "R-trivial regular")
+
+
+def _hard_periodic(model: Model, ask: Ask) -> Iterator[Judgement]:
+    a = _plain(model)
+    if a and a.attention == "unique-hard-right" and a.positions == "finite" and ask.holds("regular"):
+        if not ask.holds("quasi-aperiodic"):
+            yield _cannot("with periodic positions it recognises only regular languages in AC0")
+        elif model.layers is None:
+            yield solves("with periodic positions it recognises every regular language in AC0")
+
+
+def _hard_any(model: Model, ask: Ask) -> Iterator[Judgement]:
+    a = _plain(model)
+    if a and a.attention.startswith("unique-hard"):
+        yield within("AC0", "poly", "unique-hard attention is a look-up in AC0")
+
+
+def _fixed_precision_nope(model: Model, ask: Ask) -> Iterator[Judgement]:
+    a = _plain(model)
+    if a and a.attention == "softmax" and a.positions == a.padding == a.chain == "none" and a.depth == "constant":
+        yield from _exactly(model, ask, "r-trivial", "R-trivial regular")
+
+
+def _fixed_precision(model: Model, ask: Ask) -> Iterator[Judgement]:
+    a = _soft(model)
+    if a and a.depth == "constant" and a.chain in {"none", "log"}:
+        yield within("AC0", "poly", "a fixed number of bits, constant depth")
+
+
+def _log_precision(model: Model, ask: Ask) -> Iterator[Judgement]:
+    a = _soft(model)
+    if a and a.depth == "constant" and a.chain == "none":
+        yield within("TC0", "L", "constantly many attention layers of log precision")
+
+
+def _poly_precision(model: Model, ask: Ask) -> Iterator[Judgement]:
+    a = _soft(model)
+    if a and a.depth == "constant" and a.chain == "none":
+        yield within("TC0", "DLOGTIME", "constantly many attention layers of poly(n)-bit precision")
+
+
+def _short_chain(model: Model, ask: Ask) -> Iterator[Judgement]:
+    a = _soft(model)
+    if a and a.depth == "constant" and a.chain == "log":
+        yield within("TC0", "poly", "O(log n) steps have poly(n) transcripts, all checked in parallel")
+
+
+def _solvable(model: Model, ask: Ask) -> Iterator[Judgement]:
+    a = _soft(model)
+    if a and a.positions != "none" and model.layers is None and ask.holds("regular") and ask.holds("solvable"):
+        yield solves("constantly many layers simulate a cascade of resets and modular counters")
+
+
+def _majority(model: Model, ask: Ask) -> Iterator[Judgement]:
+    if _soft(model) and ask.named in {"majority", "equal-count"}:
+        yield solves("one head attends uniformly; the average of +1 and -1 values has the sign of the difference")
+
+
+def _padded(model: Model, ask: Ask) -> Iterator[Judgement]:
+    a = _plain(model)
+    if a is None or a.attention != "average-hard" or a.padding != "poly" or model.layers is not None:
+        return
+    name = {"constant": "TC0", "log": "TC1", "polylog": "NC"}[a.depth]
+    yield _contains(name, f"poly(n) padding and {a.depth} depth")
+    if a.chain == "none":
+        yield within(name, "DLOGTIME", f"poly(n) padding and {a.depth} depth")
+
+
+def _looped(model: Model, ask: Ask) -> Iterator[Judgement]:
+    a = _soft(model)
+    if a is None or a.depth == "constant":
+        return
+    if a.chain == "none":
+        yield within("TC1" if a.depth == "log" else "NC", "DLOGTIME", f"{a.depth} depth of TC0 layers")
+
+
+def _log_depth(model: Model, ask: Ask) -> Iterator[Judgement]:
+    a = _soft(model)
+    if a is None or a.depth == "constant":
+        return
+    if ask.holds("regular"):
+        yield solves("log depth multiplies transformations in a balanced tree")
+
+
+def _linear_chain(model: Model, ask: Ask) -> Iterator[Judgement]:
+    a = _soft(model)
+    if a and a.chain in {"linear", "poly"} and ask.holds("regular"):
+        yield solves("the chain of thought writes down the automaton's states one by one")
+
+
+def _poly_chain(model: Model, ask: Ask) -> Iterator[Judgement]:
+    a = _soft(model)
+    if a is None or a.chain not in {"linear", "poly"}:
+        return
+    yield within("P", "DLOGTIME", "poly(n) many steps, each in P")
+    if a.chain == "poly":
+        yield _contains("P", "the chain of thought runs a Turing machine")
+
+
+def _path(model: Model, ask: Ask) -> Iterator[Judgement]:
+    a = model.attention
+    if model.kind == "attention" and a and a.path:
+        yield within("L", "DLOGTIME", "its logits are iterated products of rational matrices of fixed dimension")
+
+
+def _composition(model: Model, ask: Ask) -> Iterator[Judgement]:
+    a = _soft(model)
+    if a is None or model.layers != 1 or a.depth != "constant" or not a.chain == a.padding == "none":
+        return
+    if ask.named == "function-composition-2":
+        yield _cannot("one layer passes too few bits between the two functions' halves of the input")
+
+
+_ANY: tuple[Semantics, ...] = ("exact", "log", "finite")
+_PRECISE: tuple[Semantics, ...] = ("exact", "log")
+
+RULES: tuple[Rule, ...] = (
+    Rule(
+        "yang24-uhat",
+        "Unique-hard attention with ties to the right, strict causal mask and no positions recognises exactly the "
+        "star-free languages.",
+        "Yang, Chiang, Angluin 2024",
+        "abstract",
+        _ANY,
+        _hard_right,
+    ),
+    Rule(
+        "jerad25-uhat-left",
+        "Unique-hard attention with ties to the left, strict causal mask and no positions recognises exactly the "
+        "R-trivial regular languages.",
+        "Jerad et al. 2025",
+        "abstract",
+        _ANY,
+        _hard_left,
+    ),
+    Rule(
+        "yang24-uhat-periodic",
+        "With finitely many position values (i mod k), masked unique-hard attention recognises, among regular "
+        "languages, exactly those in AC0.",
+        "Yang, Chiang, Angluin 2024",
+        "memory",
+        _ANY,
+        _hard_periodic,
+    ),
+    Rule(
+        "hahn20-uhat-ac0",
+        "Unique-hard attention, with any positions, recognises only languages in nonuniform AC0.",
+        "Hahn 2020; Hao, Angluin, Frank 2022",
+        "memory",
+        _ANY,
+        _hard_any,
+    ),
+    Rule(
+        "li25-fixed-precision",
+        "Softmax transformers of a fixed number of bits, strict causal mask, no positions, recognise exactly the "
+        "R-trivial regular languages.",
+        "Li and Cotterell 2025",
+        "abstract",
+        ("finite",),
+        _fixed_precision_nope,
+    ),
+    Rule(
+        "li24-fixed-precision-ac0",
+        "Transformers of constant depth and a fixed number of bits, with at most O(log n) chain-of-thought steps, "
+        "are in AC0.",
+        "Li, Liu, Zhou, Ma 2024, Thm 3.1; Svete et al. 2026 (with padding)",
+        "secondary",
+        ("finite",),
+        _fixed_precision,
+    ),
+    Rule(
+        "merrill23-transformer",
+        "Log-precision transformers of constant depth are in L-uniform TC0.",
+        "Merrill and Sabharwal 2023",
+        "abstract",
+        ("log",),
+        _log_precision,
+    ),
+    Rule(
+        "chiang25-transformer",
+        "Transformers of constant depth are in DLOGTIME-uniform TC0 even with poly(n) bits of precision.",
+        "Chiang 2025",
+        "abstract",
+        _PRECISE,
+        _poly_precision,
+    ),
+    Rule(
+        "li24-short-chain",
+        "Log-precision transformers with O(log n) chain-of-thought steps are still in TC0.",
+        "Li, Liu, Zhou, Ma 2024, Thm 3.2",
+        "secondary",
+        ("log",),
+        _short_chain,
+    ),
+    Rule(
+        "liu23-solvable",
+        "Transformers of constant depth (constant in n) simulate every automaton whose groups are all solvable.",
+        "Liu, Ash, Goel, Krishnamurthy, Zhang 2023, Thm 2",
+        "secondary",
+        _PRECISE,
+        _solvable,
+    ),
+    Rule(
+        "uniform-attention-majority",
+        "One attention layer decides MAJORITY and whether two letters occur equally often.",
+        "folklore; Perez, Barcelo, Marinkovic 2021",
+        "proved",
+        _PRECISE,
+        _majority,
+        "The average of n values +1 or -1 is 0 or at least 1/n in absolute value, which O(log n) bits tell apart.",
+    ),
+    Rule(
+        "merrill25-padded",
+        "Average-hard-attention transformers with poly(n) padding are exactly FO-uniform TC0; looped O(log^d n) times "
+        "exactly TC^d, and with polylog looping exactly NC.",
+        "Merrill and Sabharwal 2025 (arXiv 2505.18948)",
+        "abstract",
+        ("log",),
+        _padded,
+    ),
+    Rule(
+        "looped-upper",
+        "Transformers whose depth grows as log n are in TC1, as polylog n in NC.",
+        "Merrill and Sabharwal 2023; definition of TC^d",
+        "proved",
+        ("log",),
+        _looped,
+        "Stack O(log^d n) uniform TC0 circuits.",
+    ),
+    Rule(
+        "merrill25-log-depth",
+        "Transformers of depth O(log n) recognise every regular language.",
+        "Merrill and Sabharwal 2025 (arXiv 2503.03961)",
+        "abstract",
+        ("log",),
+        _log_depth,
+    ),
+    Rule(
+        "merrill24-linear-chain",
+        "With linearly many chain-of-thought steps, log-precision transformers recognise every regular language.",
+        "Merrill and Sabharwal 2024 (arXiv 2310.07923)",
+        "memory",
+        ("log",),
+        _linear_chain,
+    ),
+    Rule(
+        "merrill24-poly-chain",
+        "With poly(n) chain-of-thought steps, log-precision transformers decide exactly P.",
+        "Merrill and Sabharwal 2024 (arXiv 2310.07923)",
+        "memory",
+        ("log",),
+        _poly_chain,
+    ),
+    Rule(
+        "path-l",
+        "PaTH attention of constant depth is in L.",
+        "closure of L under composition; Chiu, Davida, Litow 2001",
+        "proved",
+        _PRECISE,
+        _path,
+        "A logit is a bilinear form in an iterated product of rational matrices of fixed dimension, which is in L.",
+    ),
+    Rule(
+        "peng24-composition",
+        "One softmax attention layer of constant width and log precision does not compose two functions given in its "
+        "input.",
+        "Peng, Narayanan, Papadimitriou 2024",
+        "memory",
+        ("log",),
+        _composition,
+    ),
+)

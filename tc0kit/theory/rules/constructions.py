@@ -1,0 +1,205 @@
+"""Constructive rules: weights exist that solve the task."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tc0kit.models.model import Model, Recurrence
+from tc0kit.theory.kernel import Ask, Judgement, Rule
+
+COUNTING_TASKS = ("majority", "equal-count")
+
+
+def solves(text: str) -> Judgement:
+    """Return the judgement that some weights solve the task."""
+    return Judgement("solves", text)
+
+
+def enough_layers(model: Model, needed: int) -> bool:
+    """Return True if the question allows at least this many layers."""
+    return model.layers is None or model.layers >= needed
+
+
+def linear_part(model: Model) -> Recurrence | None:
+    """Return the traits of a linear recurrence, or None for other models."""
+    return model.recurrence if model.kind == "linear" else None
+
+
+def _holds_and_resets(model: Model, r: Recurrence) -> bool:
+    """True if one state dimension can be held and be overwritten, readable in this semantics.
+
+    In ``exact`` and ``log`` the value is coded in the sign, so gates near 0 and 1 do. With a fixed number of bits
+    gates round to their ends. In ``finite`` the ends themselves are needed.
+    """
+    if r.transition == "householder":
+        return True
+    if r.transition != "diagonal" or not r.selective:
+        return False
+    return model.semantics != "finite" or (r.attains_zero and r.attains_one)
+
+
+def _flip_flops(model: Model, ask: Ask) -> Iterator[Judgement]:
+    r = linear_part(model)
+    if r is None or not _holds_and_resets(model, r):
+        return
+    if ask.holds("regular") and ask.holds("aperiodic") and enough_layers(model, max(ask.facts.states - 1, 1)):
+        yield solves("a cascade of flip-flops, one level a layer")
+
+
+def _signed_cascade(model: Model, ask: Ask) -> Iterator[Judgement]:
+    r = linear_part(model)
+    if r is None or r.transition not in {"diagonal", "householder"} or not r.negative_and_selective:
+        return
+    if r.transition == "diagonal" and model.semantics == "finite" and not r.attains_one:
+        return
+    if not ask.holds("regular") or not ask.holds("2-groups"):
+        return
+    if model.layers is None:
+        yield solves("a cascade of flip-flops and sign flips")
+    elif ask.holds("elementary abelian 2-group"):
+        yield solves("one channel for each factor Z2 flips its sign")
+
+
+def _roots_of_unity(model: Model, ask: Ask) -> Iterator[Judgement]:
+    r = linear_part(model)
+    if r is None or r.transition != "diagonal" or r.spectrum != "complex" or not r.selective:
+        return
+    if not ask.holds("regular") or not ask.holds("solvable"):
+        return
+    if model.layers is None:
+        yield solves("a cascade of flip-flops and modular counters, which are rotations by roots of unity")
+    elif ask.holds("group") and enough_layers(model, ask.facts.derived_length or 1):
+        yield solves("one layer of modular counters for each abelian factor of the derived series")
+
+
+def _dense(model: Model, ask: Ask) -> Iterator[Judgement]:
+    r = linear_part(model)
+    if r and r.transition == "dense" and ask.holds("regular"):
+        yield solves("one layer: A(x) is the 0/1 matrix of the letter's action on the automaton's states")
+
+
+def _permutation_diagonal(model: Model, ask: Ask) -> Iterator[Judgement]:
+    r = linear_part(model)
+    if r and r.transition == "permutation-diagonal" and ask.holds("regular"):
+        yield solves("one layer: P(x) is the column-one-hot matrix of the letter's action on the automaton's states")
+
+
+def _rwkv7(model: Model, ask: Ask) -> Iterator[Judgement]:
+    r = linear_part(model)
+    if r and r.transition == "dplr" and r.negative_and_selective and ask.holds("regular") and enough_layers(model, 4):
+        yield solves("four layers simulate any finite automaton when c = 2")
+
+
+def _counter(model: Model, ask: Ask) -> Iterator[Judgement]:
+    r = linear_part(model)
+    if r is None or ask.named not in COUNTING_TASKS:
+        return
+    if r.transition in {"dense", "permutation-diagonal"} or (r.transition == "diagonal" and r.attains_one):
+        yield solves("one state adds +1 or -1 for each token, and its sign (or being zero) is the answer")
+
+
+def _minsky(model: Model, ask: Ask) -> Iterator[Judgement]:
+    r = model.recurrence
+    if model.kind == "nonlinear" and r and r.transition in {"nonlinear", "nonlinear-mlp"} and ask.holds("regular"):
+        yield solves("one layer: one unit for each state and letter")
+
+
+def _mlp_rnn_graph(model: Model, ask: Ask) -> Iterator[Judgement]:
+    r = model.recurrence
+    if model.kind == "nonlinear" and r and r.transition == "nonlinear-mlp" and ask.named == "sorted-reachability":
+        yield solves("the state follows the current vertex of the path")
+
+
+RULES: tuple[Rule, ...] = (
+    Rule(
+        "flip-flop-cascade",
+        "Input-dependent gates that can hold and overwrite one value recognise every star-free language; n-1 layers "
+        "suffice for an automaton of n states.",
+        "Krohn and Rhodes 1965; Eilenberg 1976 (holonomy: at most n-1 levels); compare Sarrof et al. 2024",
+        "proved",
+        ("exact", "log", "finite", "stepwise", "scan"),
+        _flip_flops,
+        "An aperiodic automaton is a cascade of identity-reset automata, one level for each height of its image sets. "
+        "A level's state is one-hot in channels h' = a h + b: to hold, a near 1 and b = 0; to overwrite, a = e < 1/2 "
+        "and b = +1 or -1. Then |h| <= 1/(1-e) before a reset and the sign of h is the last value written, however "
+        "small |h| has become, which exact and log semantics (relative error after exact sums, exponents of O(log n) "
+        "bits) preserve; the second digit of h tells the value before, which the next level needs.",
+    ),
+    Rule(
+        "signed-cascade",
+        "Gates that can be positive or negative by input recognise every regular language whose groups are 2-groups; "
+        "one layer suffices if the monoid is an elementary abelian 2-group.",
+        "Krohn and Rhodes 1965; Grazzi et al. 2025; Khavari et al. 2025",
+        "proved",
+        ("exact", "log", "finite", "stepwise", "scan"),
+        _signed_cascade,
+        "By Krohn and Rhodes the automaton is a cascade of flip-flops and counters modulo 2. A counter is h' = a h "
+        "with a < 0 for the letters that flip and a > 0 for the others: its sign is the count.",
+    ),
+    Rule(
+        "roots-of-unity-cascade",
+        "Input-dependent complex diagonal gates recognise every regular language whose groups are solvable; for a "
+        "solvable group, as many layers suffice as its derived length.",
+        "Krohn and Rhodes 1965; Shakerinava et al. 2026",
+        "proved",
+        ("exact", "log", "finite"),
+        _roots_of_unity,
+        "A solvable monoid is a cascade of flip-flops and counters modulo m; a counter multiplies by a power of "
+        "exp(2 pi i / m). In log semantics the root is rounded to c log n bits and the product is exact, so after n "
+        "tokens the angle is wrong by at most n^(1-c), less than 1/(2m) for c >= 2 and large n. The lower level's "
+        "state before the token is known from its state after it, because letters act invertibly.",
+    ),
+    Rule(
+        "merrill24-wfa",
+        "One layer of a dense input-dependent linear recurrence (IDS4, WFA-SSM) recognises every regular language "
+        "(with a beginning-of-sequence token).",
+        "Merrill, Petty, Sabharwal 2024, Thm 5.2",
+        "read",
+        ("exact", "log", "finite", "stepwise", "scan"),
+        _dense,
+        "The entries are 0 and 1 and every state is one-hot, so no arithmetic ever rounds, in any semantics.",
+    ),
+    Rule(
+        "terzic25-pd",
+        "One layer of a PD-SSM with N dimensions emulates every automaton with N states.",
+        "Terzic et al. 2025",
+        "abstract",
+        ("exact", "log", "finite", "stepwise", "scan"),
+        _permutation_diagonal,
+    ),
+    Rule(
+        "peng25-rwkv7",
+        "RWKV-7 with c = 2 recognises every regular language with four layers.",
+        "Peng et al. 2025, Thm 3",
+        "secondary",
+        ("exact", "log", "finite"),
+        _rwkv7,
+    ),
+    Rule(
+        "linear-counter",
+        "A linear recurrence that can hold a value exactly counts: MAJORITY, and equal numbers of two letters, in one "
+        "layer.",
+        "folklore; compare Sarrof et al. 2024 and Weiss, Goldberg, Yahav 2018",
+        "proved",
+        ("exact", "log"),
+        _counter,
+        "h' = h + b(x) with b(x) = +1 or -1 stays between -n and n, which O(log n) bits hold exactly.",
+    ),
+    Rule(
+        "minsky54",
+        "One layer of a nonlinear recurrent network (Elman, RNN-SSM, LSTM, GRU) recognises every regular language, at "
+        "any precision from a fixed number of bits on.",
+        "Minsky 1954; Merrill 2019; Merrill, Petty, Sabharwal 2024, Thm 5.1",
+        "secondary",
+        ("exact", "log", "finite", "stepwise"),
+        _minsky,
+    ),
+    Rule(
+        "merrill26-rnn-graph",
+        "A one-layer log-precision RNN with an MLP transition solves sorted deterministic graph connectivity.",
+        "Merrill, Jiang, Li, Lin, Sabharwal 2026, Thm 2",
+        "secondary",
+        ("log",),
+        _mlp_rnn_graph,
+    ),
+)
