@@ -177,6 +177,10 @@ FACTS: dict[str, tuple[str, Decision]] = {
         "a single letter acts with a period that is no power of 2",
         TaskFacts._odd_letter_period,
     ),
+    "counts length": (
+        "all letters act alike, as one permutation: only the word's length modulo its order matters",
+        lambda f: not f.all_elements and f.holds("group") and len(set(f.monoid.action.images)) == 1,
+    ),
     "contains parity": ("two of the letters alone ask for PARITY", TaskFacts._contains_parity),
 }
 """name -> (what it says, how it is decided)."""

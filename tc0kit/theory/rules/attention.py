@@ -56,11 +56,12 @@ def _hard_left(model: Model, ask: Ask) -> Iterator[Judgement]:
 
 def _hard_periodic(model: Model, ask: Ask) -> Iterator[Judgement]:
     a = _plain(model)
-    if a and a.attention == "unique-hard-right" and a.positions == "finite" and ask.holds("regular"):
-        if not ask.holds("quasi-aperiodic"):
-            yield _cannot("with periodic positions it recognises only regular languages in AC0")
-        elif model.layers is None:
-            yield solves("with periodic positions it recognises every regular language in AC0")
+    if a is None or a.attention != "unique-hard-right" or a.positions == "none" or not ask.holds("regular"):
+        return
+    if ask.holds("quasi-aperiodic") and model.layers is None:
+        yield solves("with periodic positions it recognises every regular language in AC0")
+    elif not ask.holds("quasi-aperiodic") and a.positions == "finite":
+        yield _cannot("with periodic positions it recognises only regular languages in AC0")
 
 
 def _hard_any(model: Model, ask: Ask) -> Iterator[Judgement]:
@@ -71,8 +72,18 @@ def _hard_any(model: Model, ask: Ask) -> Iterator[Judgement]:
 
 def _fixed_precision_nope(model: Model, ask: Ask) -> Iterator[Judgement]:
     a = _plain(model)
-    if a and a.attention == "softmax" and a.positions == a.padding == a.chain == "none" and a.depth == "constant":
+    if a is None or a.attention != "softmax":
+        return
+    if a.positions == a.padding == a.chain == "none" and a.depth == "constant":
         yield from _exactly(model, ask, "r-trivial", "R-trivial regular")
+    elif model.layers is None and ask.holds("regular") and ask.holds("r-trivial"):
+        yield solves("without its further means it already recognises every R-trivial regular language")
+
+
+def _past_operators(model: Model, ask: Ask) -> Iterator[Judgement]:
+    a = _soft(model)
+    if a and model.layers is None and ask.holds("regular") and ask.holds("r-trivial"):
+        yield solves("a layer tells whether some earlier position has a property; nested, this is LTL with past")
 
 
 def _fixed_precision(model: Model, ask: Ask) -> Iterator[Judgement]:
@@ -214,6 +225,17 @@ RULES: tuple[Rule, ...] = (
         _fixed_precision_nope,
     ),
     Rule(
+        "past-operators",
+        "Log-precision transformers, even without positions, recognise every R-trivial regular language.",
+        "compare Li and Cotterell 2025",
+        "proved",
+        ("exact", "log"),
+        _past_operators,
+        "R-trivial languages are those of LTL with the operator 'once in the past'. A layer attends uniformly to all "
+        "positions so far; the average of an indicator, compared with the average 1/i of the indicator of the first "
+        "token (or with 0), tells whether an earlier position has the property. O(log n) bits suffice for both.",
+    ),
+    Rule(
         "li24-fixed-precision-ac0",
         "Transformers of constant depth and a fixed number of bits, with at most O(log n) chain-of-thought steps, "
         "are in AC0.",
@@ -243,7 +265,7 @@ RULES: tuple[Rule, ...] = (
         "Log-precision transformers with O(log n) chain-of-thought steps are still in TC0.",
         "Li, Liu, Zhou, Ma 2024, Thm 3.2",
         "secondary",
-        ("log",),
+        _PRECISE,
         _short_chain,
     ),
     Rule(
@@ -269,7 +291,7 @@ RULES: tuple[Rule, ...] = (
         "exactly TC^d, and with polylog looping exactly NC.",
         "Merrill and Sabharwal 2025 (arXiv 2505.18948)",
         "abstract",
-        ("log",),
+        _PRECISE,
         _padded,
     ),
     Rule(
@@ -277,7 +299,7 @@ RULES: tuple[Rule, ...] = (
         "Transformers whose depth grows as log n are in TC1, as polylog n in NC.",
         "Merrill and Sabharwal 2023; definition of TC^d",
         "proved",
-        ("log",),
+        _PRECISE,
         _looped,
         "Stack O(log^d n) uniform TC0 circuits.",
     ),
@@ -286,7 +308,7 @@ RULES: tuple[Rule, ...] = (
         "Transformers of depth O(log n) recognise every regular language.",
         "Merrill and Sabharwal 2025 (arXiv 2503.03961)",
         "abstract",
-        ("log",),
+        _PRECISE,
         _log_depth,
     ),
     Rule(
@@ -294,7 +316,7 @@ RULES: tuple[Rule, ...] = (
         "With linearly many chain-of-thought steps, log-precision transformers recognise every regular language.",
         "Merrill and Sabharwal 2024 (arXiv 2310.07923)",
         "memory",
-        ("log",),
+        _PRECISE,
         _linear_chain,
     ),
     Rule(
@@ -302,7 +324,7 @@ RULES: tuple[Rule, ...] = (
         "With poly(n) chain-of-thought steps, log-precision transformers decide exactly P.",
         "Merrill and Sabharwal 2024 (arXiv 2310.07923)",
         "memory",
-        ("log",),
+        _PRECISE,
         _poly_chain,
     ),
     Rule(

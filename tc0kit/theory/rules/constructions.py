@@ -72,6 +72,18 @@ def _roots_of_unity(model: Model, ask: Ask) -> Iterator[Judgement]:
         yield solves("one layer of modular counters for each abelian factor of the derived series")
 
 
+def _length_modulo(model: Model, ask: Ask) -> Iterator[Judgement]:
+    r = linear_part(model)
+    if r is None or r.transition not in {"diagonal", "constant-dense"} or r.spectrum == "nonnegative":
+        return
+    if r.transition == "diagonal" and not r.attains_one:
+        return
+    if not ask.holds("regular") or not ask.holds("counts length"):
+        return
+    if r.spectrum == "complex" or ask.holds("elementary abelian 2-group"):
+        yield solves("a fixed root of unity turns once a token")
+
+
 def _dense(model: Model, ask: Ask) -> Iterator[Judgement]:
     r = linear_part(model)
     if r and r.transition == "dense" and ask.holds("regular"):
@@ -106,7 +118,7 @@ def _minsky(model: Model, ask: Ask) -> Iterator[Judgement]:
 
 def _mlp_rnn_graph(model: Model, ask: Ask) -> Iterator[Judgement]:
     r = model.recurrence
-    if model.kind == "nonlinear" and r and r.transition == "nonlinear-mlp" and ask.named == "sorted-reachability":
+    if model.kind == "nonlinear" and r and r.transition == "nonlinear-mlp" and ask.named == "sorted-deterministic-connectivity":
         yield solves("the state follows the current vertex of the path")
 
 
@@ -148,6 +160,15 @@ RULES: tuple[Rule, ...] = (
         "exp(2 pi i / m). In log semantics the root is rounded to c log n bits and the product is exact, so after n "
         "tokens the angle is wrong by at most n^(1-c), less than 1/(2m) for c >= 2 and large n. The lower level's "
         "state before the token is known from its state after it, because letters act invertibly.",
+    ),
+    Rule(
+        "length-modulo",
+        "A fixed transition that is a root of unity of order m, or has it as an eigenvalue, knows the length modulo m.",
+        "folklore; Alsmann, Noori, Lange 2026 (modular predicates)",
+        "proved",
+        ("exact", "log", "finite"),
+        _length_modulo,
+        "h' = w h + 1 with w = exp(2 pi i / m) is a function of the length modulo m, different for each residue.",
     ),
     Rule(
         "merrill24-wfa",

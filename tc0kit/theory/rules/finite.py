@@ -22,12 +22,13 @@ def _linear(model: Model) -> Recurrence | None:
 
 def _star_free(model: Model, ask: Ask) -> Iterator[Judgement]:
     r = _linear(model)
-    if r is None or r.transition != "diagonal" or r.spectrum != "nonnegative" or not ask.holds("regular"):
+    if r is None or r.transition != "diagonal" or not ask.holds("regular"):
         return
-    if not ask.holds("aperiodic"):
+    if ask.holds("aperiodic"):
+        if r.selective and model.layers is None:
+            yield _solves("non-negative input-dependent gates recognise every star-free language")
+    elif r.spectrum == "nonnegative":
         yield _cannot("non-negative gates recognise only star-free regular languages, and this one is not")
-    elif r.selective and model.layers is None:
-        yield _solves("non-negative input-dependent gates recognise every star-free language")
 
 
 def _parity(model: Model, ask: Ask) -> Iterator[Judgement]:

@@ -19,7 +19,8 @@ def _hard(name: str, text: str) -> Judgement:
 
 
 def _outside(name: str, text: str) -> Judgement:
-    return Judgement("task outside", text, ClassRef(name, "poly"))
+    """Lower bounds for AC0 and AC0[p] hold nonuniformly; others (the permanent and TC0) for uniform classes only."""
+    return Judgement("task outside", text, ClassRef(name, "poly" if name.startswith("AC0") else "DLOGTIME"))
 
 
 def _regular(model: Model, ask: Ask) -> Iterator[Judgement]:

@@ -198,5 +198,6 @@ RULES: tuple[Rule, ...] = (
         "proved",
         ("exact", "log"),
         _hybrid,
+        "TC0 is in L, the linear recurrences are in L (lrnn-in-l), and L is closed under composition.",
     ),
 )

@@ -1,0 +1,7 @@
+"""The command line: one file a command. Only this room imports typer.
+
+- ``app``: the commands put together, and the exit codes.
+- ``options``: options that several commands share.
+- ``output``: JSON, tables, colour and progress.
+- ``solve``, ``classify``, ``reduce``, ``verify``, ``explain``, ``catalogue``: the commands.
+"""

@@ -1,0 +1,126 @@
+"""``tc0kit solve``: can a model of this kind solve this task, and what is the proof?"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from tc0kit.cli import options as o
+from tc0kit.cli.output import colour, print_json, print_rows
+
+if TYPE_CHECKING:
+    from tc0kit.theory.decide import Verdict
+
+EXAMPLES = (
+    "tc0kit solve A5 --model mamba",
+    "tc0kit solve '(aa)*' --model mamba --semantics finite",
+    "tc0kit solve S4 --model dcd --layers 2 --semantics finite --explain",
+)
+EXIT_CODES = {"yes": 0, "no": 1, "open": 3}
+COLOURS = {"yes": "32", "no": "31", "open": "33"}
+
+
+def solve(
+    task: o.TaskText,
+    model: o.ModelText,
+    layers: o.Layers = None,
+    semantics: Annotated[str, typer.Option(help="exact, log, finite, stepwise or scan.")] = "log",
+    alphabet: o.Alphabet = None,
+    symbols: o.Symbols = None,
+    explain: Annotated[bool, typer.Option("--explain", help="Print the proof tree with its sources.")] = False,
+    certificate: o.CertificateFile = None,
+    json: o.Json = False,
+    exit_code: Annotated[bool, typer.Option("--exit-code", help="Exit with 0 yes, 1 no, 3 open.")] = False,
+    max_states: o.MaxStates = o.MAX_STATES,
+    max_elements: o.MaxElements = o.MAX_ELEMENTS,
+    timeout: o.Timeout = None,
+) -> None:
+    """Decide whether some model of a kind solves a task; print the verdict, its assumption and its reasons."""
+    from tc0kit.models.parse import parse_model
+    from tc0kit.theory.decide import decide
+
+    asked = parse_model(model, layers=layers, semantics=semantics)
+    budget = o.make_budget(max_states, max_elements, timeout)
+    verdict = decide(o.read_task(task, alphabet, symbols, budget), asked, budget)
+    evidence = None
+    if certificate is not None or json:
+        evidence = _evidence(verdict)
+    if certificate is not None:
+        import json as json_module
+
+        o.write_text(certificate, json_module.dumps(evidence, ensure_ascii=False) + "\n")
+    if json:
+        print_json("solve", _fields(verdict, evidence))
+    else:
+        _print(verdict, explain=explain, certificate=certificate)
+    if exit_code:
+        raise typer.Exit(EXIT_CODES[verdict.answer])
+
+
+def _evidence(verdict: Verdict) -> dict[str, Any]:
+    from tc0kit.theory.evidence import verdict_certificate
+
+    return verdict_certificate(verdict)
+
+
+def _fields(verdict: Verdict, evidence: dict[str, Any] | None) -> dict[str, Any]:
+    from tc0kit.theory.wording import headline, reasons
+
+    known = verdict.known
+    return {
+        "answer": verdict.answer,
+        "assuming": [item.id for item in verdict.assuming],
+        "task": {"name": verdict.task.name, "kind": verdict.task.kind, "alphabet": verdict.task.alphabet},
+        "model": {
+            "name": verdict.model.name,
+            "parameters": dict(verdict.model.parameters),
+            "layers": verdict.model.layers,
+            "notes": list(verdict.model.notes),
+        },
+        "semantics": verdict.model.semantics,
+        "headline": headline(verdict),
+        "reasons": [
+            {
+                "rule": theorem.rule.id,
+                "text": theorem.judgement.text,
+                "source": theorem.source,
+                "verified": theorem.verified,
+            }
+            for theorem in reasons(verdict)
+        ],
+        "known": {
+            "task_in": [str(item) for item in known.task_in],
+            "task_hard": [str(item) for item in known.task_hard],
+            "task_outside": [str(item) for item in known.task_outside],
+            "model_within": [str(item) for item in known.model_within],
+            "model_contains": [str(item) for item in known.model_contains],
+        },
+        "certificate": evidence,
+    }
+
+
+def _print(verdict: Verdict, *, explain: bool, certificate: Path | None) -> None:
+    from tc0kit.theory.wording import headline, layers_in_words, proof_lines, reason_lines
+
+    answer, _, rest = headline(verdict).partition(":")
+    print(f"{colour(answer, COLOURS[answer])}:{rest}")
+    model = verdict.model
+    rows = [("assuming", ", ".join(item.id for item in verdict.assuming) or "nothing")]
+    rows.append(("model", f"{layers_in_words(model.layers)}; {model.semantics} semantics: {model.meaning}"))
+    rows.extend(("", note) for note in model.notes)
+    rows.extend(("because" if not k else "", line) for k, line in enumerate(reason_lines(verdict)))
+    if certificate is not None:
+        rows.append(("certificate", f"{certificate}  (check it: tc0kit verify {certificate})"))
+    elif not explain:
+        rows.append(("more", "--explain for the proof tree, --certificate FILE for what a separate checker accepts"))
+    print_rows(rows)
+    if explain and verdict.proof is not None:
+        print("\nproof")
+        for line in proof_lines(verdict.proof):
+            print(f"  {line}")
+        for number, other in enumerate(verdict.alternatives[:3], 1):
+            print(f"\nanother proof ({number} of {len(verdict.alternatives)})")
+            for line in proof_lines(other):
+                print(f"  {line}")

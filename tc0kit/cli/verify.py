@@ -1,0 +1,53 @@
+"""``tc0kit verify``: check certificates with the independent checkers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from tc0kit.cli import options as o
+from tc0kit.cli.output import colour, print_json
+
+EXAMPLES = ("tc0kit verify a5.json", "tc0kit verify certificates/ --json")
+REJECTED = 5
+
+
+def verify(
+    path: Annotated[Path, typer.Argument(help="A certificate, or a folder of them.")],
+    json: o.Json = False,
+) -> None:
+    """Check a certificate (or every .json file of a folder) and print what was checked and what is trusted."""
+    from tc0kit.certificates import verify_file
+    from tc0kit.errors import UserError
+
+    files = sorted(path.glob("**/*.json")) if path.is_dir() else [path]
+    if not files:
+        raise UserError(f"{path} has no .json file; name a certificate or a folder of certificates")
+    results = [(file, verify_file(file)) for file in files]
+    if json:
+        listed = [
+            {
+                "file": str(file),
+                "kind": result.kind,
+                "accepted": result.accepted,
+                "checked": result.checked,
+                "trusted": result.trusted,
+                "reason": result.reason,
+            }
+            for file, result in results
+        ]
+        print_json("verify", {"certificate": listed[0] if len(listed) == 1 else None, "certificates": listed})
+    else:
+        for file, result in results:
+            word = colour("accepted", "32") if result.accepted else colour("rejected", "31")
+            print(f"{word}: {file} ({result.kind})")
+            for line in result.checked:
+                print(f"  checked  {line}")
+            for line in result.trusted:
+                print(f"  trusted  {line}")
+            if not result.accepted:
+                print(f"  reason   {result.reason}")
+    if not all(result.accepted for _, result in results):
+        raise typer.Exit(REJECTED)

@@ -1,0 +1,144 @@
+"""A verdict as a certificate: the proof tree as steps, and a certificate for each algebraic fact that it uses."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from tc0kit.algebra.certify import Certificate, Subject, subject_of
+from tc0kit.algebra.certify import aperiodic_certificate as aperiodic
+from tc0kit.algebra.certify import nonsolvable_certificate as non_solvable
+from tc0kit.algebra.certify import not_aperiodic_certificate as not_aperiodic
+from tc0kit.algebra.certify import verdict_certificate as bind
+from tc0kit.algebra.certify_groups import (
+    not_quasi_aperiodic_certificate,
+    quasi_aperiodic_certificate,
+    solvable_certificate,
+)
+from tc0kit.algebra.monoid import TransformationMonoid
+from tc0kit.errors import BudgetSpent
+from tc0kit.theory.decide import Verdict
+from tc0kit.theory.facts import TaskFacts
+from tc0kit.theory.kernel import Theorem
+
+Producer = Callable[[Subject, TransformationMonoid], Certificate]
+
+
+def _non_solvable(subject: Subject, monoid: TransformationMonoid) -> Certificate:
+    group = monoid.nonsolvable_group()
+    if group is None:
+        raise ValueError("the monoid is solvable")
+    return non_solvable(subject, group, monoid.budget)
+
+
+def _not_aperiodic(subject: Subject, monoid: TransformationMonoid) -> Certificate:
+    group = monoid.nontrivial_group()
+    if group is None:
+        raise ValueError("the monoid is aperiodic")
+    return not_aperiodic(subject, group)
+
+
+# (fact, value) of theory.facts -> (fact of the certificate checker, producer)
+_PRODUCERS: dict[tuple[str, bool], tuple[str, Producer]] = {
+    ("solvable", True): ("solvable", solvable_certificate),
+    ("solvable", False): ("non-solvable", _non_solvable),
+    ("aperiodic", True): ("aperiodic", lambda subject, monoid: aperiodic(subject)),
+    ("aperiodic", False): ("not-aperiodic", _not_aperiodic),
+    ("quasi-aperiodic", True): ("quasi-aperiodic", quasi_aperiodic_certificate),
+    ("quasi-aperiodic", False): ("not-quasi-aperiodic", not_quasi_aperiodic_certificate),
+    ("2-groups", True): ("p-group 2", lambda subject, monoid: solvable_certificate(subject, monoid, 2)),
+}
+
+
+def fact_certificate(facts: TaskFacts, name: str, value: bool) -> tuple[str, Certificate] | None:
+    """Return what the checker calls the fact, and a certificate for it; None if there is none or it grew too large."""
+    if (name, value) not in _PRODUCERS:
+        return None
+    checked_as, producer = _PRODUCERS[name, value]
+    try:
+        return checked_as, producer(subject_of(facts.task), facts.monoid)
+    except BudgetSpent:
+        return None
+
+
+class _Writer:
+    """Writes theorems as steps, each once, premises first."""
+
+    def __init__(self, verdict: Verdict) -> None:
+        self.verdict = verdict
+        self.steps: list[dict[str, Any]] = []
+        self.parts: list[Certificate] = []
+        self.names: dict[tuple[str, str, str], str] = {}
+
+    def write(self, theorem: Theorem) -> str:
+        """Write a theorem after its premises; return the step's id."""
+        key = (theorem.rule.id, theorem.judgement.kind, theorem.judgement.text)
+        premises = list(dict.fromkeys(self.write(premise) for premise in theorem.premises))
+        if key in self.names:
+            return self.names[key]
+        introduced = theorem.assuming.difference(*(premise.assuming for premise in theorem.premises))
+        step = self._step(theorem.rule.id, statement(theorem), theorem.source, theorem.verified, premises)
+        step["assumes"] = sorted(item.id for item in introduced)
+        if theorem.judgement.fact is not None:
+            self._attach(step, *theorem.judgement.fact)
+        self.names[key] = step["id"]
+        return str(step["id"])
+
+    def write_open(self) -> None:
+        """Write the last step of an open verdict: what is known on both sides."""
+        known = self.verdict.known
+        text = "no rule decides the question; " + "; ".join(
+            f"{label}: {', '.join(map(str, classes)) or 'nothing known'}"
+            for label, classes in (("the task is in", known.task_in), ("the models are within", known.model_within))
+        )
+        self._step("open", text, "tc0kit's rules", "computed", [])
+
+    def _step(self, rule: str, text: str, source: str, verified: str, premises: list[str]) -> dict[str, Any]:
+        step: dict[str, Any] = {
+            "id": f"s{len(self.steps) + 1}",
+            "rule": rule,
+            "statement": text,
+            "source": source,
+            "verified": verified,
+            "premises": premises,
+        }
+        self.steps.append(step)
+        return step
+
+    def _attach(self, step: dict[str, Any], name: str, value: bool) -> None:
+        made = fact_certificate(self.verdict.facts, name, value)
+        if made is not None:
+            step["fact"], step["part"] = made[0], len(self.parts)
+            self.parts.append(made[1])
+
+
+def statement(theorem: Theorem) -> str:
+    """Return a judgement as one sentence."""
+    judgement = theorem.judgement
+    subject = f" {judgement.cls}" if judgement.cls and judgement.kind != "fact" else ""
+    kind = "does not solve, unconditionally" if judgement.kind == "cannot" and not theorem.assuming else judgement.kind
+    kind = "does not solve, under the assumptions" if kind == "cannot" else kind
+    return judgement.text if judgement.kind == "fact" else f"{kind}{subject}: {judgement.text}"
+
+
+def verdict_certificate(verdict: Verdict) -> Certificate:
+    """Return the verdict as JSON data that the independent checker (``tc0kit.certificates``) accepts.
+
+    Facts about the task carry their own certificates, cited theorems their sources; the checker lists the latter as
+    trusted.
+    """
+    writer = _Writer(verdict)
+    if verdict.proof is None:
+        writer.write_open()
+    else:
+        writer.write(verdict.proof)
+    model = verdict.model
+    question = {
+        "task": verdict.task.name,
+        "alphabet": verdict.task.alphabet,
+        "model": str(model),
+        "layers": model.layers,
+        "semantics": model.semantics,
+    }
+    subject = None if verdict.task.action is None else subject_of(verdict.task)
+    return bind(subject, question, verdict.answer, writer.steps, writer.parts)
