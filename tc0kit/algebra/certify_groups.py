@@ -1,0 +1,138 @@
+"""Certificates about all local groups of a monoid: solvable, quasi-aperiodic, p-groups by length, and refutations."""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Sequence
+from itertools import islice
+
+from tc0kit.algebra.certify import Certificate, Subject, certificate
+from tc0kit.algebra.chain import SolvableChain, solvable_series
+from tc0kit.algebra.group_order import prime_factors
+from tc0kit.algebra.local_groups import LocalGroup
+from tc0kit.algebra.monoid import TransformationMonoid
+from tc0kit.algebra.transformations import Map, Word, compose, identity, inverse, order, power
+from tc0kit.budget import Budget
+from tc0kit.errors import BudgetSpent
+
+MAX_PAIRS = 50_000
+
+
+def solvable_certificate(subject: Subject, monoid: TransformationMonoid, prime: int | None = None) -> Certificate:
+    """List a polycyclic series for every non-trivial local group.
+
+    The monoid must be solvable; with ``prime`` all its subgroups must be p-groups for this p.
+    """
+    entries = []
+    for group in monoid.components(2):
+        series = solvable_series(group.permutations(), group.degree, monoid.budget)
+        if series is None:
+            raise ValueError("the monoid contains a non-solvable group")
+        if series.elements:
+            entries.append({"points": list(group.points), "series": [list(g) for g in series.elements]})
+    return certificate("solvable", subject, components=entries, prime=prime)
+
+
+def quasi_aperiodic_certificate(
+    subject: Subject, monoid: TransformationMonoid, prime: int | None = None
+) -> Certificate:
+    """Give each component a root: all loops are its powers, by length (up to a p-group if ``prime`` is given).
+
+    Without ``prime`` the monoid must be quasi-aperiodic; with it, ``stable_primes()`` must be within (prime,).
+    """
+    entries = []
+    for group in monoid.components(2):
+        root, length, series = _root_and_series(group, subject.get("alphabet") == "all", monoid.budget)
+        if root != identity(group.degree) or series:
+            entry = {"points": list(group.points), "root": list(root), "length": length}
+            entries.append({**entry, "series": [list(g) for g in series]})
+    return certificate("quasi-aperiodic", subject, components=entries, prime=prime)
+
+
+def _root_and_series(group: LocalGroup, lengths_count_nothing: bool, budget: Budget) -> tuple[Map, int, Sequence[Map]]:
+    """Return (t, d) with the least positive length d in the group of pairs, and a series of { g : (g, 0) in it }.
+
+    Euclid on the lengths keeps the generated subgroup; the rest (g t^(-l/d), 0) of each generator generates the
+    elements of length 0 as a group that t normalises.
+    """
+    one = identity(group.degree)
+    pairs = [(g.permutation, 0 if lengths_count_nothing else g.length) for g in group.each_generator()]
+    root, d = one, 0
+    for permutation, length in pairs:
+        g, rest = permutation, length
+        while rest:
+            quotient = d // rest
+            (root, d), (g, rest) = (g, rest), (compose(root, power(g, -quotient)), d - quotient * rest)
+    if d < 0:
+        root, d = inverse(root), -d
+    level = [compose(g, power(root, -(length // d))) if d else g for g, length in pairs]
+    level = [g for g in dict.fromkeys(level) if g != one]
+    chain = SolvableChain(group.degree, [*level, root], budget)
+    for g in level:
+        if chain.absorb(g) is not None:
+            raise ValueError("the group of words of one length is not solvable")
+    return (root, d, chain.elements) if d else (one, 0, chain.elements)
+
+
+def not_quasi_aperiodic_certificate(
+    subject: Subject, monoid: TransformationMonoid, prime: int | None = None
+) -> Certificate:
+    """Give two words of one length whose quotient on a set of points has an order that ``prime`` divides.
+
+    Without ``prime`` any prime will do. If every element is a letter, one of the words is empty.
+
+    Raises:
+        BudgetSpent: the words for this prime were not found within ``MAX_PAIRS`` words.
+    """
+    if subject.get("alphabet") != "all" and (conflict := monoid.length_conflict()) is not None:
+        position = {q: i for i, q in enumerate(conflict.points)}
+        u, v = (_permutation(monoid, conflict.points, position, word) for word in (conflict.u, conflict.v))
+        primes = sorted(prime_factors(order(compose(inverse(u), v))))
+        if prime is None or prime in primes:
+            return _two_words(subject, conflict.points, conflict.u, conflict.v, prime or primes[0])
+    for group in monoid.components(2):
+        words = _words_for_prime(group, prime, subject.get("alphabet") == "all")
+        if words is not None:
+            return _two_words(subject, group.points, *words)
+    raise BudgetSpent(f"budget spent: no two words for the prime {prime} were found", {"prime": prime})
+
+
+def _two_words(subject: Subject, points: Sequence[int], u: Word, v: Word, prime: int) -> Certificate:
+    return certificate("not-quasi-aperiodic", subject, points=list(points), u=list(u), v=list(v), prime=prime)
+
+
+def _permutation(monoid: TransformationMonoid, points: Sequence[int], position: dict[int, int], word: Word) -> Map:
+    images = (position[monoid.action.run(q, word)] for q in points)
+    return type(identity(len(points)))(images)
+
+
+def _words_for_prime(
+    group: LocalGroup, prime: int | None, lengths_count_nothing: bool
+) -> tuple[Word, Word, int] | None:
+    """Search closed words by increasing length, one for each (length, permutation), for a suitable pair."""
+    one = identity(group.degree)
+    loops = sorted(group.loops(), key=lambda loop: (len(loop[1]), loop[1]))
+    loops = list({(g, 0 if lengths_count_nothing else len(word)): (g, word) for g, word in reversed(loops)}.values())
+    loops.reverse()
+    if not any(g != one for g, _ in loops):
+        return None
+    by_length: dict[int, dict[Map, Word]] = {0: {one: ()}}
+    queue: list[tuple[int, Word, Map]] = [(0, (), one)]
+    count = 0
+    while queue and count < MAX_PAIRS:
+        length, word, g = heapq.heappop(queue)
+        for h, step in loops:
+            following = 0 if lengths_count_nothing else length + len(step)
+            there = by_length.setdefault(following, {})
+            value = compose(g, h)
+            if value in there:
+                continue
+            # All words of one length form a coset of N at last, so its first member against all others meets N.
+            for other, earlier in islice(there.items(), 1):
+                primes = sorted(prime_factors(order(compose(inverse(other), value))))
+                if primes and (prime is None or prime in primes):
+                    return earlier, word + step, prime or primes[0]
+            there[value] = word + step
+            count += 1
+            heapq.heappush(queue, (following, word + step, value))
+    return None

@@ -1,0 +1,137 @@
+"""Maps on points ``0 .. n-1``: composition, inverse, order, restriction, and images of bit masks.
+
+A map on at most 256 points is a ``bytes`` object (``f[q]`` is the image of ``q``), because
+``bytes.translate`` composes two of them in one call; more points need a tuple of ints.
+Products are read from left to right: ``compose(f, g)`` is first ``f``, then ``g``.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+
+Map = bytes | tuple[int, ...]
+Word = tuple[int, ...]
+
+BYTE_POINTS = 256
+
+
+def as_map(images: Iterable[int], degree: int) -> Map:
+    """Return the map with these images in the representation for ``degree`` points."""
+    return bytes(images) if degree <= BYTE_POINTS else tuple(images)
+
+
+def identity(degree: int) -> Map:
+    """Return the identity on ``0 .. degree-1``."""
+    return as_map(range(degree), degree)
+
+
+def compose(first: Map, then: Map) -> Map:
+    """Return ``q -> then[first[q]]``; both maps in the same representation, every ``first[q] < len(then)``."""
+    if isinstance(first, bytes) and isinstance(then, bytes):
+        return first.translate(then.ljust(BYTE_POINTS, b"\0"))
+    return tuple([then[q] for q in first])
+
+
+def inverse(permutation: Map) -> Map:
+    """Return the inverse of a permutation."""
+    images = [0] * len(permutation)
+    for q, image in enumerate(permutation):
+        images[image] = q
+    return as_map(images, len(images))
+
+
+def commutator(a: Map, b: Map) -> Map:
+    """Return ``[a, b] = a^-1 b^-1 a b`` for permutations of the same points."""
+    return compose(inverse(compose(b, a)), compose(a, b))
+
+
+def conjugate(a: Map, b: Map) -> Map:
+    """Return ``a^b = b^-1 a b`` for permutations of the same points."""
+    images = [0] * len(a)
+    for q, image in enumerate(a):
+        images[b[q]] = b[image]
+    return as_map(images, len(images))
+
+
+def power(permutation: Map, exponent: int) -> Map:
+    """Return ``permutation ** exponent``; the exponent may be negative or larger than the order."""
+    images = list(range(len(permutation)))
+    for cycle in cycles(permutation):
+        shift = exponent % len(cycle)
+        for q, image in zip(cycle, cycle[shift:] + cycle[:shift], strict=True):
+            images[q] = image
+    return as_map(images, len(images))
+
+
+def cycles(permutation: Map) -> list[list[int]]:
+    """Return the cycles of length at least 2, each from its least point, by increasing least point."""
+    found: list[list[int]] = []
+    seen = [False] * len(permutation)
+    for start, image in enumerate(permutation):
+        if seen[start] or image == start:
+            continue
+        cycle = [start]
+        while image != start:
+            seen[image] = True
+            cycle.append(image)
+            image = permutation[image]
+        found.append(cycle)
+    return found
+
+
+def order(permutation: Map) -> int:
+    """Return the order of a permutation: the least common multiple of its cycle lengths."""
+    return math.lcm(*(len(cycle) for cycle in cycles(permutation)))
+
+
+def restrict(transformation: Sequence[int], points: Sequence[int]) -> Map:
+    """Return what a map does to the *positions* of ``points``, a set that it permutes.
+
+    Raises:
+        ValueError: the map does not permute ``points``.
+    """
+    position = {q: i for i, q in enumerate(points)}
+    images = [position.get(transformation[q], -1) for q in points]
+    if -1 in images or len(set(images)) != len(images):
+        raise ValueError("the map does not permute these points")
+    return as_map(images, len(images))
+
+
+def mask_of(points: Iterable[int]) -> int:
+    """Return the bit mask of a set of points."""
+    mask = 0
+    for q in points:
+        mask |= 1 << q
+    return mask
+
+
+def points_of(mask: int) -> tuple[int, ...]:
+    """Return the points of a bit mask in increasing order."""
+    points = []
+    while mask:
+        low = mask & -mask
+        points.append(low.bit_length() - 1)
+        mask ^= low
+    return tuple(points)
+
+
+def mask_tables(images: Sequence[int]) -> list[list[int]]:
+    """Return one table of 256 masks for each 8 points: the image of a mask is the union of one entry of each."""
+    tables = []
+    for start in range(0, len(images), 8):
+        table = [0]
+        for image in images[start : start + 8]:
+            bit = 1 << image
+            table += [entry | bit for entry in table]
+        tables.append(table)
+    return tables
+
+
+def image_of_mask(tables: Sequence[Sequence[int]], mask: int) -> int:
+    """Return the image of a set under the letter with these ``mask_tables``."""
+    image = 0
+    for table in tables:
+        image |= table[mask & 255]
+        mask >>= 8
+    return image
