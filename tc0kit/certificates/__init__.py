@@ -1,0 +1,17 @@
+"""Certificates: JSON data, and independent checkers that accept or reject it. Standard library only.
+
+Nothing here is shared with the code that produces certificates, so that a mistake there cannot hide here.
+
+- ``base``: results, errors, the step meter, the subject (the task as data), permutations.
+- ``registry``: ``load``, ``check``, ``verify_file``, and the table of kinds.
+- ``orbit``: the orbit of image sets and its loops, on which the universal claims rest.
+- ``chain``: membership in a solvable permutation group.
+- ``commutators``: a perfect group written down, and why that proves non-solvability.
+- ``non_solvable``, ``solvable``, ``aperiodic``, ``not_aperiodic``, ``quasi_aperiodic``, ``not_quasi_aperiodic``,
+  ``identity_violation``, ``reduction``, ``verdict``: one kind each; the module docstring has the format and the proof.
+"""
+
+from tc0kit.certificates.base import CheckResult, Malformed, digest
+from tc0kit.certificates.registry import KINDS, check, load, verify_file
+
+__all__ = ["KINDS", "CheckResult", "Malformed", "check", "digest", "load", "verify_file"]

@@ -1,0 +1,148 @@
+"""Reading a certificate file, and the table from kinds to checkers.
+
+Every certificate is a JSON object with ``"schema": "tc0kit.certificate"``, ``"version": 1``, ``"kind"``,
+``"subject"`` and the fields of its kind, and no others. ``check`` never raises on a dictionary, whatever is in it;
+``load`` raises ``Malformed`` only.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from tc0kit.certificates import (
+    aperiodic,
+    identity_violation,
+    non_solvable,
+    not_aperiodic,
+    not_quasi_aperiodic,
+    quasi_aperiodic,
+    reduction,
+    solvable,
+    verdict,
+)
+from tc0kit.certificates.base import (
+    DEFAULT_STEPS,
+    CheckResult,
+    Findings,
+    Malformed,
+    Meter,
+    Refused,
+    Subject,
+    expect_object,
+)
+
+SCHEMA = "tc0kit.certificate"
+VERSION = 1
+MAX_BYTES = 64_000_000
+ENVELOPE = ("schema", "version", "kind", "subject")
+
+Checker = Callable[[dict[str, Any], Subject, Meter], Findings]
+KINDS: dict[str, tuple[tuple[str, ...], Checker]] = {
+    "aperiodic": (aperiodic.FIELDS, aperiodic.verify),
+    "identity-violation": (identity_violation.FIELDS, identity_violation.verify),
+    "non-solvable": (non_solvable.FIELDS, non_solvable.verify),
+    "not-aperiodic": (not_aperiodic.FIELDS, not_aperiodic.verify),
+    "not-quasi-aperiodic": (not_quasi_aperiodic.FIELDS, not_quasi_aperiodic.verify),
+    "quasi-aperiodic": (quasi_aperiodic.FIELDS, quasi_aperiodic.verify),
+    "reduction": (reduction.FIELDS, reduction.verify),
+    "solvable": (solvable.FIELDS, solvable.verify),
+}
+
+
+def _no_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    result = dict(pairs)
+    if len(result) != len(pairs):
+        raise ValueError("an object has the same field twice")
+    return result
+
+
+def load(source: Path | str | bytes) -> dict[str, Any]:
+    """Read a certificate from a path, or from JSON text (a string that starts with ``{``) or bytes.
+
+    Raises:
+        Malformed: no such file, too large, no JSON, or not a certificate of this version; one line.
+    """
+    try:
+        if isinstance(source, bytes):
+            data = source
+        elif isinstance(source, str) and source.lstrip().startswith("{"):
+            data = source.encode("utf-8")
+        else:
+            with Path(source).open("rb") as file:
+                data = file.read(MAX_BYTES + 1)
+    except (OSError, ValueError) as error:
+        raise Malformed(
+            f"cannot read the certificate: {getattr(error, 'strerror', None) or 'bad path or text'}"
+        ) from None
+    if len(data) > MAX_BYTES:
+        raise Malformed(f"the certificate is larger than {MAX_BYTES:,} bytes")
+    try:
+        value = json.loads(data.decode("utf-8"), object_pairs_hook=_no_duplicates)
+    except RecursionError:
+        raise Malformed("the certificate is nested too deeply") from None
+    except json.JSONDecodeError as error:
+        raise Malformed(f"no JSON: {error.msg} at line {error.lineno}, column {error.colno}") from None
+    except ValueError as error:
+        raise Malformed(f"no JSON: {str(error)[:120]}") from None
+    if type(value) is not dict or value.get("schema") != SCHEMA:
+        raise Malformed(f'no certificate: an object with "schema": "{SCHEMA}" is expected')
+    if type(value.get("version")) is not int or value["version"] != VERSION:
+        raise Malformed(
+            f"version {str(value.get('version'))[:20]} of the schema is not known; this checker reads version {VERSION}"
+        )
+    return value
+
+
+def check(certificate: dict[str, Any], max_steps: int = DEFAULT_STEPS) -> CheckResult:
+    """Check a certificate (as returned by ``load``); never raises on a dictionary.
+
+    A check that needs more than ``max_steps`` elementary steps is a rejection whose reason starts with "budget spent".
+    """
+    return _check(certificate, Meter(max_steps))
+
+
+def _check(certificate: dict[str, Any], meter: Meter) -> CheckResult:
+    kind = certificate.get("kind")
+    shown = kind if isinstance(kind, str) and (kind in KINDS or kind == "verdict") else "?"
+    checked: list[str] = []
+    try:
+        if shown == "?":
+            raise Malformed(f"kind: one of {', '.join([*KINDS, 'verdict'])} is expected")
+        if (
+            certificate.get("schema") != SCHEMA
+            or type(certificate.get("version")) is not int
+            or certificate["version"] != VERSION
+        ):
+            raise Malformed(f'"schema": "{SCHEMA}" and "version": {VERSION} are expected')
+        fields = verdict.FIELDS if shown == "verdict" else KINDS[shown][0]
+        expect_object(certificate, "certificate", (*ENVELOPE, *fields))
+        raw = certificate["subject"]
+        if raw is not None or shown != "verdict":
+            minimal = Subject(raw).refuse_unless_minimal(meter)
+            checked += [minimal] if minimal else []
+        if shown == "verdict":
+
+            def check_part(part: dict[str, Any]) -> CheckResult:
+                return _check({"schema": SCHEMA, "version": VERSION, "subject": raw, **part}, meter)
+
+            findings = verdict.verify(certificate, raw, check_part)
+        else:
+            findings = KINDS[shown][1](certificate, Subject(raw), meter)
+    except (Malformed, Refused) as error:
+        return CheckResult(shown, False, checked, str(error))
+    except (RecursionError, MemoryError):
+        return CheckResult(shown, False, checked, "the certificate is nested too deeply or too large")
+    lines = checked + [line for line in findings.checked if line not in checked]
+    return CheckResult(shown, True, lines, "", findings.trusted, findings.proves)
+
+
+def verify_file(path: Path | str, max_steps: int = DEFAULT_STEPS) -> CheckResult:
+    """Load and check one file.
+
+    Raises:
+        Malformed: the file is no certificate.
+    """
+    return check(load(Path(path)), max_steps)

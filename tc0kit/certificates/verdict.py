@@ -1,0 +1,165 @@
+"""``verdict``: the answer to a question with its proof tree and the certificates that it rests on.
+
+Form (all fields required, no others)::
+
+    {"schema": "tc0kit.certificate", "version": 1, "kind": "verdict",
+     "subject": the task as data (``base.py``), or null for a task that is no finite action,
+     "question": {"task": str, "model": str, "semantics": str, ..., "subject": digest or null},
+     "answer": "yes" | "no" | "open",
+     "assuming": [conjecture ids, sorted],
+     "steps": [step, ...],
+     "parts": [certificate body, ...]}
+
+``question.subject`` is the SHA-256 of the subject's canonical JSON (``base.digest``), so that the question names
+its subject; its other fields are strings, numbers, booleans, null, or lists and objects of these, and are not
+interpreted. A *part* is a certificate without the fields schema, version and subject: it is about the shared
+subject. A *step* has the fields::
+
+    {"id": str, "rule": str, "statement": str, "source": str,
+     "verified": "read"|"abstract"|"memory"|"proved"|"computed",
+     "premises": [ids of earlier steps], "assumes": [conjecture ids that this step introduces],
+     "fact": str or null, "part": index or null, "concludes": "yes"|"no"|"open" (the last step) or null (all others)}
+
+A step with a ``part`` has no premises and assumes nothing, is tagged "computed", and its ``fact`` is one of those
+that the part's kind proves (``FACTS``). A step without a part is a cited theorem, or a definition, applied to its
+premises: it is *trusted*, and printed with its source.
+
+**Checked.** Ids differ; premises are earlier steps, so there is no circle; every step but the last is used by a
+later one and the last one concludes the answer; every part is accepted and used, and proves the fact that its step
+states; ``assuming`` is exactly the union of what the steps assume, so no assumption is lost; "open" assumes
+nothing.
+**Not checked.** That a cited theorem says what the step says, and that the subject is the named task.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from tc0kit.certificates.base import (
+    CheckResult,
+    Findings,
+    Malformed,
+    Refused,
+    digest,
+    expect_int,
+    expect_list,
+    expect_object,
+    expect_str,
+)
+
+FIELDS = ("question", "answer", "assuming", "steps", "parts")
+STEP = ("id", "rule", "statement", "source", "verified", "premises", "assumes", "fact", "part", "concludes")
+VERIFIED = ("read", "abstract", "memory", "proved", "computed")
+ANSWERS = ("yes", "no", "open")
+
+# Which kinds may prove which facts; the checker of the part must also say so (``CheckResult.proves``).
+FACTS: dict[str, tuple[str, ...]] = {
+    "non-solvable": ("non-solvable", "reduction"),
+    "nc1-hard": ("reduction",),
+    "solvable": ("solvable", "aperiodic"),
+    "aperiodic": ("aperiodic",),
+    "not-aperiodic": ("not-aperiodic", "non-solvable", "reduction", "not-quasi-aperiodic", "identity-violation"),
+    "quasi-aperiodic": ("quasi-aperiodic", "aperiodic"),
+    "not-quasi-aperiodic": ("not-quasi-aperiodic",),
+    "p-group P": ("solvable",),
+    "stable p-group P": ("quasi-aperiodic", "solvable"),
+    "stable prime P": ("not-quasi-aperiodic",),
+    "not V": ("identity-violation",),
+}
+
+
+def kinds_of(fact: str) -> tuple[str, ...]:
+    """Return the kinds that may prove ``fact``; a trailing number stands for P, a variety after "not " for V."""
+    pattern = re.sub(r" \d{1,7}$", " P", fact)
+    return FACTS.get(pattern, FACTS["not V"] if fact.startswith("not ") else ())
+
+
+def _names(value: Any, where: str) -> list[str]:
+    names = [expect_str(name, where) for name in expect_list(value, where)]
+    if len(set(names)) != len(names):
+        raise Malformed(f"{where}: a name occurs twice")
+    return names
+
+
+def verify(certificate: dict[str, Any], subject: Any, check_part: Callable[[dict[str, Any]], CheckResult]) -> Findings:
+    """Check the parts with ``check_part`` (which adds the shared subject) and then the proof tree."""
+    question = certificate["question"]
+    if type(question) is not dict or "subject" not in question:
+        raise Malformed("question: an object with the field 'subject' is expected")
+    if question["subject"] != (None if subject is None else digest(subject)):
+        raise Refused(
+            "question: the digest is not that of the subject, so question and certificates differ in their task"
+        )
+    answer = certificate["answer"]
+    if answer not in ANSWERS:
+        raise Malformed("answer: 'yes', 'no' or 'open' is expected")
+    lines: list[str] = []
+    trusted: list[str] = []
+    results: list[CheckResult] = []
+    for k, part in enumerate(expect_list(certificate["parts"], "parts")):
+        if (
+            type(part) is not dict
+            or not isinstance(part.get("kind"), str)
+            or {"schema", "version", "subject"} & set(part)
+        ):
+            raise Malformed(f"parts[{k}]: a certificate without schema, version and subject is expected")
+        if subject is None or part["kind"] == "verdict":
+            raise Malformed(f"parts[{k}]: a part needs a subject and is no verdict")
+        result = check_part(part)
+        if not result.accepted:
+            raise Refused(f"parts[{k}] ({result.kind}): {result.reason}")
+        results.append(result)
+        lines += [f"{result.kind}: {line}" for line in result.checked if line not in lines]
+        trusted += result.trusted
+    steps = expect_list(certificate["steps"], "steps")
+    if not steps:
+        raise Malformed("steps: at least one step is expected")
+    used_ids: set[str] = set()
+    used_parts: set[int] = set()
+    assumed: set[str] = set()
+    seen: set[str] = set()
+    for k, step in enumerate(steps):
+        where = f"steps[{k}]"
+        expect_object(step, where, STEP)
+        for name in ("id", "rule", "statement", "source"):
+            if not expect_str(step[name], f"{where}.{name}").strip():
+                raise Malformed(f"{where}.{name}: the text is empty")
+        if step["verified"] not in VERIFIED:
+            raise Malformed(f"{where}.verified: one of {', '.join(VERIFIED)} is expected")
+        if step["id"] in seen:
+            raise Refused(f"{where}: the id {step['id'][:60]!r} occurs twice")
+        premises, assumes = _names(step["premises"], f"{where}.premises"), _names(step["assumes"], f"{where}.assumes")
+        for premise in premises:
+            if premise not in seen:
+                raise Refused(f"{where}: the premise {premise[:60]!r} is no earlier step")
+        seen.add(step["id"])
+        used_ids.update(premises)
+        assumed.update(assumes)
+        if step["concludes"] != (answer if k == len(steps) - 1 else None):
+            raise Refused(f"{where}: the last step, and only that, must conclude the answer {answer!r}")
+        if step["part"] is None:
+            if step["fact"] is not None:
+                raise Refused(f"{where}: a fact needs a part that proves it")
+            trusted.append(f"{step['rule']}: {step['statement']} [{step['source']}; {step['verified']}]")
+            continue
+        result = results[expect_int(step["part"], f"{where}.part", 0, len(results) - 1)]
+        fact = expect_str(step["fact"], f"{where}.fact")
+        if result.kind not in kinds_of(fact) or fact not in result.proves:
+            raise Refused(f"{where}: a certificate of kind {result.kind!r} does not prove {fact[:60]!r}")
+        if premises or assumes or step["verified"] != "computed":
+            raise Refused(f"{where}: a computed fact has no premises, assumes nothing, and is tagged 'computed'")
+        used_parts.add(step["part"])
+    unused = [step["id"] for step in steps[:-1] if step["id"] not in used_ids]
+    if unused:
+        raise Refused(f"the step {unused[0][:60]!r} is used by no other step")
+    if len(used_parts) != len(results):
+        raise Refused("a part is used by no step")
+    if _names(certificate["assuming"], "assuming") != sorted(assumed):
+        raise Refused(f"assuming: the steps assume {sorted(assumed) or 'nothing'}, in sorted order")
+    if answer == "open" and assumed:
+        raise Refused("an open answer assumes nothing")
+    lines.append(f"{len(steps)} steps: each rests on earlier ones, all are used, the last concludes {answer!r}")
+    lines.append(f"assumptions: {', '.join(sorted(assumed)) or 'none'}; no step's assumption is lost")
+    return Findings(lines, proves=[answer], trusted=list(dict.fromkeys(trusted)))
