@@ -41,11 +41,27 @@ def models(json: o.Json = False) -> None:
 
 def tasks(json: o.Json = False) -> None:
     """List the named tasks with their complexity; groups, monoids and regexes are typed directly."""
-    from tc0kit.tasks import catalogue
+    from tc0kit.tasks.catalogue import catalogue
 
     rows = catalogue()
     if json:
-        print_json("tasks", {"tasks": [row.fields() for row in rows]})
+        listed = [
+            {
+                "name": row.id,
+                "title": row.title,
+                "aliases": list(row.aliases),
+                "regular": row.build is not None,
+                "upper": row.upper,
+                "hard_for": list(row.hard_for),
+                "outside": list(row.outside),
+                "source": row.source,
+                "verified": row.verified,
+                "note": row.note,
+            }
+            for row in rows
+        ]
+        print_json("tasks", {"tasks": listed})
         return
     for row in rows:
-        print(f"{row.id:<28} {row.title}")
+        where = "decided by its automaton" if row.build is not None else str(row.upper)
+        print(f"{row.id:<34} {where:<26} {row.title}")

@@ -48,7 +48,7 @@ def read_task(text: str, alphabet: str | None, symbols: str | None, budget: Budg
     from tc0kit.tasks import parse_task, parse_task_bytes
 
     if text == "-":
-        return parse_task_bytes(sys.stdin.buffer.read(), alphabet=alphabet, symbols=symbols, budget=budget)
+        return parse_task_bytes(sys.stdin.buffer.read(), alphabet=alphabet, budget=budget)
     return parse_task(text, alphabet=alphabet, symbols=symbols, budget=budget)
 
 

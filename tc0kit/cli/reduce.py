@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from tc0kit.cli import options as o
 from tc0kit.cli.output import print_json, print_rows
+
+if TYPE_CHECKING:
+    from tc0kit.algebra.barrington import Reduction
+    from tc0kit.tasks.task import Task
 
 EXAMPLES = (
     "tc0kit reduce '(x1 & x2) | ~x3' --to A5 --input 101",
@@ -41,11 +46,49 @@ def reduce(
 
         text = json_module.dumps(reduction_certificate(target, budget=budget), ensure_ascii=False)
         o.write_text(certificate, text + "\n")
-    fields = {"task": target.name, "formula": formula, "input": input, **result.fields(target)}
     if json:
+        fields: dict[str, object] = {
+            "task": target.name,
+            "formula": formula,
+            "input": input,
+            "formula_value": result.value,
+            "word": list(result.word) or [list(element) for element in result.elements],
+            "letters": list(target.action.letters) if target.action and result.word else None,
+            "product": list(result.product),
+            "points": list(result.points),
+            "accepted": result.accepted,
+            "read_off": result.answer,
+        }
         print_json("reduce", fields)
         return
-    print_rows((label, _short(str(value))) for label, value in result.rows(target))
+    print_rows(_rows(target, result))
+
+
+def _rows(target: Task, result: Reduction) -> Iterator[tuple[str, str]]:
+    if result.elements:
+        letters = " ".join(cycle_text(element) for element in result.elements)
+        yield "word", _short(letters)
+        yield "length", f"{len(result.elements):,} elements"
+    else:
+        assert target.action is not None
+        yield "word", _short(target.action.spell(result.word) or "(empty)")
+        yield "length", f"{len(result.word):,} letters"
+    if result.accepted is not None:
+        yield "value", "accepted" if result.accepted else "rejected"
+    else:
+        stands_for = "true" if result.answer else "false"
+        yield (
+            "value",
+            f"{cycle_text(result.product)} on the points {list(result.points)}, standing for {stands_for}",
+        )
+    yield "formula", "true" if result.value else "false"
+
+
+def cycle_text(images: Sequence[int]) -> str:
+    """Return a transformation in cycle notation."""
+    from tc0kit.algebra.barrington import cycle_notation
+
+    return cycle_notation(images)
 
 
 def _short(text: str) -> str:

@@ -19,13 +19,20 @@ def verify(
     json: o.Json = False,
 ) -> None:
     """Check a certificate (or every .json file of a folder) and print what was checked and what is trusted."""
-    from tc0kit.certificates import verify_file
+    from tc0kit.certificates import CheckResult, Malformed, verify_file
     from tc0kit.errors import UserError
 
     files = sorted(path.glob("**/*.json")) if path.is_dir() else [path]
     if not files:
         raise UserError(f"{path} has no .json file; name a certificate or a folder of certificates")
-    results = [(file, verify_file(file)) for file in files]
+    results = []
+    for file in files:
+        try:
+            results.append((file, verify_file(file)))
+        except Malformed as error:
+            if not path.is_dir():
+                raise UserError(f"{file}: {error}") from error
+            results.append((file, CheckResult("?", False, reason=str(error))))
     if json:
         listed = [
             {

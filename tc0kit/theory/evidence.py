@@ -17,9 +17,12 @@ from tc0kit.algebra.certify_groups import (
 )
 from tc0kit.algebra.monoid import TransformationMonoid
 from tc0kit.errors import BudgetSpent
+from tc0kit.tasks.task import Task
+from tc0kit.theory.classify import TaskClass
 from tc0kit.theory.decide import Verdict
 from tc0kit.theory.facts import TaskFacts
 from tc0kit.theory.kernel import Theorem
+from tc0kit.theory.wording import known_lines
 
 Producer = Callable[[Subject, TransformationMonoid], Certificate]
 
@@ -64,8 +67,8 @@ def fact_certificate(facts: TaskFacts, name: str, value: bool) -> tuple[str, Cer
 class _Writer:
     """Writes theorems as steps, each once, premises first."""
 
-    def __init__(self, verdict: Verdict) -> None:
-        self.verdict = verdict
+    def __init__(self, facts: TaskFacts) -> None:
+        self.facts = facts
         self.steps: list[dict[str, Any]] = []
         self.parts: list[Certificate] = []
         self.names: dict[tuple[str, str, str], str] = {}
@@ -84,14 +87,9 @@ class _Writer:
         self.names[key] = step["id"]
         return str(step["id"])
 
-    def write_open(self) -> None:
-        """Write the last step of an open verdict: what is known on both sides."""
-        known = self.verdict.known
-        text = "no rule decides the question; " + "; ".join(
-            f"{label}: {', '.join(map(str, classes)) or 'nothing known'}"
-            for label, classes in (("the task is in", known.task_in), ("the models are within", known.model_within))
-        )
-        self._step("open", text, "tc0kit's rules", "computed", [])
+    def conclude(self, rule: str, text: str, premises: list[str]) -> None:
+        """Write a last step that puts the steps before it together."""
+        self._step(rule, text, "tc0kit's rules", "computed", premises)
 
     def _step(self, rule: str, text: str, source: str, verified: str, premises: list[str]) -> dict[str, Any]:
         step: dict[str, Any] = {
@@ -106,7 +104,7 @@ class _Writer:
         return step
 
     def _attach(self, step: dict[str, Any], name: str, value: bool) -> None:
-        made = fact_certificate(self.verdict.facts, name, value)
+        made = fact_certificate(self.facts, name, value)
         if made is not None:
             step["fact"], step["part"] = made[0], len(self.parts)
             self.parts.append(made[1])
@@ -116,9 +114,12 @@ def statement(theorem: Theorem) -> str:
     """Return a judgement as one sentence."""
     judgement = theorem.judgement
     subject = f" {judgement.cls}" if judgement.cls and judgement.kind != "fact" else ""
-    kind = "does not solve, unconditionally" if judgement.kind == "cannot" and not theorem.assuming else judgement.kind
-    kind = "does not solve, under the assumptions" if kind == "cannot" else kind
-    return judgement.text if judgement.kind == "fact" else f"{kind}{subject}: {judgement.text}"
+    if judgement.kind == "fact":
+        return judgement.text
+    kind: str = judgement.kind
+    if kind == "cannot":
+        kind = "does not solve, under the assumptions" if theorem.assuming else "does not solve, unconditionally"
+    return f"{kind}{subject}: {judgement.text}"
 
 
 def verdict_certificate(verdict: Verdict) -> Certificate:
@@ -127,9 +128,9 @@ def verdict_certificate(verdict: Verdict) -> Certificate:
     Facts about the task carry their own certificates, cited theorems their sources; the checker lists the latter as
     trusted.
     """
-    writer = _Writer(verdict)
+    writer = _Writer(verdict.facts)
     if verdict.proof is None:
-        writer.write_open()
+        writer.conclude("open", f"no rule decides the question; {'; '.join(known_lines(verdict)[:2])}", [])
     else:
         writer.write(verdict.proof)
     model = verdict.model
@@ -140,5 +141,17 @@ def verdict_certificate(verdict: Verdict) -> Certificate:
         "layers": model.layers,
         "semantics": model.semantics,
     }
-    subject = None if verdict.task.action is None else subject_of(verdict.task)
-    return bind(subject, question, verdict.answer, writer.steps, writer.parts)
+    return bind(_subject(verdict.task), question, verdict.answer, writer.steps, writer.parts)
+
+
+def class_certificate(facts: TaskFacts, task_class: TaskClass) -> Certificate:
+    """Return the class of a task as JSON data that the independent checker accepts: a verdict "yes, it is in ..."."""
+    writer = _Writer(facts)
+    premises = [writer.write(theorem) for theorem in (*task_class.membership, *task_class.outside)]
+    writer.conclude("class", f"the task is {task_class.name}", premises)
+    question = {"task": facts.task.name, "alphabet": facts.task.alphabet, "class": task_class.name}
+    return bind(_subject(facts.task), question, "yes", writer.steps, writer.parts)
+
+
+def _subject(task: Task) -> Subject | None:
+    return None if task.action is None else subject_of(task)

@@ -117,7 +117,8 @@ class Theorem:
         self.judgement = judgement
         self.rule = rule
         self.premises = premises
-        self.assuming = assuming.union(*(premise.assuming for premise in premises))
+        inherited = (premise.assuming for premise in premises)
+        self.assuming: frozenset[Conjecture] = assuming.union(*inherited)
 
     @property
     def source(self) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from tc0kit.tasks.task import Task
 from tc0kit.theory.decide import Verdict
 from tc0kit.theory.kernel import Theorem
 
@@ -15,9 +16,14 @@ def layers_in_words(layers: int | None) -> str:
     return "1 layer" if layers == 1 else f"at most {layers} layers"
 
 
+def task_in_words(task: Task) -> str:
+    """Return the task's name as it stands in a sentence."""
+    return task.name if task.kind == "named" else f"the {task.name}"
+
+
 def headline(verdict: Verdict) -> str:
     """Return the verdict in one sentence."""
-    who, what = str(verdict.model), verdict.task.name
+    who, what = str(verdict.model), task_in_words(verdict.task)
     if verdict.answer == "yes":
         return f"yes: some {who} solves {what}"
     if verdict.answer == "open":

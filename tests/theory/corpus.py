@@ -15,7 +15,15 @@ TASKS = (
     # word problems over generators
     *("Z4 over generators", "S3 over generators", "S3 over (1 2), (1 3)", "A5 over generators", "T3 over generators"),
     # languages
-    *("regex:(aa)*", "regex:(aaa)*", "regex:(ab)*", "regex:a*b*", "regex:(a|b)*a", "regex:a(a|b)*", "regex:(a|b)*aa(a|b)*"),
+    *(
+        "regex:(aa)*",
+        "regex:(aaa)*",
+        "regex:(ab)*",
+        "regex:a*b*",
+        "regex:(a|b)*a",
+        "regex:a(a|b)*",
+        "regex:(a|b)*aa(a|b)*",
+    ),
     *("regex:(b*ab*a)*b*", "regex:(b*ab*ab*a)*b*", "regex:((a|b)(a|b))*", "regex:a|b", "regex:~(a*)&(a|b)*"),
     # named
     *("parity", "mod-3", "length-mod-4", "flip-flop", "dyck-1-depth-2", "majority", "dyck-1", "anbn", "bfvp"),

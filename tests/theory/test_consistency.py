@@ -44,7 +44,7 @@ def answers(text: str) -> dict[tuple[str, str, int | None], bool]:
         for layers in LAYERS:
             for model in models(semantics, layers):
                 yes, no = all_conclusions(facts.task, model, facts)
-                # A yes beside a conditional no would settle a famous conjecture, so it is as wrong as an unconditional one.
+                # A yes beside a conditional no would refute a famous conjecture: as wrong as an unconditional one.
                 assert not (yes and no), (text, str(model), semantics, layers, yes[0].rule.id, no[0].rule.id)
                 found[str(model), semantics, layers] = bool(yes)
     return found
@@ -53,7 +53,9 @@ def answers(text: str) -> dict[tuple[str, str, int | None], bool]:
 @pytest.mark.parametrize("text", TASKS)
 def test_no_question_has_two_answers_and_more_never_loses_a_yes(text: str) -> None:
     found = answers(text)
-    lost = [(key, better) for key, yes in found.items() if yes for better in stronger(key) if not found.get(better, True)]
+    lost = [
+        (key, better) for key, yes in found.items() if yes for better in stronger(key) if not found.get(better, True)
+    ]
     assert not lost
 
 

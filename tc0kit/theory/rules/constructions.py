@@ -118,7 +118,12 @@ def _minsky(model: Model, ask: Ask) -> Iterator[Judgement]:
 
 def _mlp_rnn_graph(model: Model, ask: Ask) -> Iterator[Judgement]:
     r = model.recurrence
-    if model.kind == "nonlinear" and r and r.transition == "nonlinear-mlp" and ask.named == "sorted-deterministic-connectivity":
+    if (
+        model.kind == "nonlinear"
+        and r
+        and r.transition == "nonlinear-mlp"
+        and ask.named == "sorted-deterministic-connectivity"
+    ):
         yield solves("the state follows the current vertex of the path")
 
 
