@@ -38,7 +38,6 @@ if TYPE_CHECKING:
     from tc0kit.tasks.action import Action
     from tc0kit.tasks.automaton import Dfa, Nfa
     from tc0kit.tasks.boolean import complement, product
-    from tc0kit.tasks.catalogue import catalogue
     from tc0kit.tasks.interop import from_automata_lib, to_automata_lib
     from tc0kit.tasks.known import known_names
     from tc0kit.tasks.minimize import minimize
@@ -53,7 +52,6 @@ _HOME = {
     "NamedTask": "named",
     "Nfa": "automaton",
     "Task": "task",
-    "catalogue": "catalogue",
     "complement": "boolean",
     "determinize": "subset",
     "from_automata_lib": "interop",
@@ -72,7 +70,6 @@ __all__ = [
     "NamedTask",
     "Nfa",
     "Task",
-    "catalogue",
     "complement",
     "determinize",
     "from_automata_lib",

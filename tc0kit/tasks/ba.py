@@ -6,13 +6,9 @@ then the accepting states (if there are none, every state accepts).
 
 from __future__ import annotations
 
-import re
-
 from tc0kit.errors import UserError
 from tc0kit.tasks.automaton import Nfa
 from tc0kit.tasks.automaton_builder import AutomatonBuilder
-
-_EDGE = re.compile(r"(.*),(.+)->(.+)")
 
 
 def read_ba(text: str) -> Nfa:
@@ -29,12 +25,13 @@ def read_ba(text: str) -> Nfa:
         if "->" not in line:
             (builder.accepting if builder.edges else builder.initial).append(builder.state(line))
             continue
-        edge = _EDGE.fullmatch(line)
-        if edge is None or not edge[1]:
+        head, _, target = line.rpartition("->")
+        symbol, _, source = head.rpartition(",")
+        if not (symbol and source and target):
             raise UserError(f"line {number}: a transition is 'symbol,source->target', not {line[:40]!r}")
         if not builder.initial:
-            builder.initial.append(builder.state(edge[2]))
-        builder.edge(edge[2], edge[1], edge[3])
+            builder.initial.append(builder.state(source))
+        builder.edge(source, symbol, target)
     if len(builder.initial) > 1:
         raise UserError("more than one initial state before the first transition; .ba files have one")
     if not builder.accepting:

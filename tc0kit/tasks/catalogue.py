@@ -40,7 +40,16 @@ COUNTING = (
         source="regular",
         build=regular.threshold,
     ),
-    Row("majority", "are there more ones than zeros?", ("maj",), "TC0", ("TC0",), NO_SMALL, CSV),
+    Row(
+        "majority",
+        "are there more ones than zeros?",
+        ("maj",),
+        "TC0",
+        ("TC0",),
+        NO_SMALL,
+        CSV,
+        finite_state=False,
+    ),
     Row(
         "threshold",
         "are there at least t ones, t part of the input?",
@@ -50,8 +59,18 @@ COUNTING = (
         NO_SMALL,
         CSV,
         note="With t fixed (threshold-3) the task is regular and in AC0.",
+        finite_state=False,
     ),
-    Row("equal-count", "are there as many a as b, in any order?", ("equal-ab",), "TC0", ("TC0",), NO_SMALL, CSV),
+    Row(
+        "equal-count",
+        "are there as many a as b, in any order?",
+        ("equal-ab",),
+        "TC0",
+        ("TC0",),
+        NO_SMALL,
+        CSV,
+        finite_state=False,
+    ),
     Row(
         "anbn",
         "a^n b^n",
@@ -60,6 +79,7 @@ COUNTING = (
         source="check the shape a*b* and the border at the middle of the known length",
         verified="proved",
         note="Not regular, and yet in AC0: the input length is known. Equal counts in any order are TC0-complete.",
+        finite_state=False,
     ),
     Row(
         "anbncn",
@@ -69,14 +89,33 @@ COUNTING = (
         source="check the shape a*b*c* and the borders at one and two thirds of the known length",
         verified="proved",
         note="Not context-free, and yet in AC0: the input length is known.",
+        finite_state=False,
     ),
 )
 
 ARITHMETIC = (
-    Row("sorting", "bit i of the sorted list of n-bit numbers", ("sort",), "TC0", ("TC0",), NO_SMALL, CSV),
+    Row(
+        "sorting",
+        "bit i of the sorted list of n-bit numbers",
+        ("sort",),
+        "TC0",
+        ("TC0",),
+        NO_SMALL,
+        CSV,
+        finite_state=False,
+    ),
     Row("addition", "bit i of the sum of two n-bit integers", ("integer-addition", "add"), "AC0", source=CSV),
     Row("comparison", "is the first of two n-bit integers larger?", ("integer-comparison",), "AC0", source=CSV),
-    Row("iterated-addition", "bit i of the sum of n n-bit integers", ("iterated-sum",), "TC0", ("TC0",), NO_SMALL, CSV),
+    Row(
+        "iterated-addition",
+        "bit i of the sum of n n-bit integers",
+        ("iterated-sum",),
+        "TC0",
+        ("TC0",),
+        NO_SMALL,
+        CSV,
+        finite_state=False,
+    ),
     Row(
         "multiplication",
         "bit i of the product of two n-bit integers",
@@ -85,6 +124,7 @@ ARITHMETIC = (
         ("TC0",),
         NO_SMALL,
         CSV,
+        finite_state=False,
     ),
     Row(
         "iterated-multiplication",
@@ -95,9 +135,17 @@ ARITHMETIC = (
         NO_SMALL,
         HAB,
         note="DLOGTIME-uniform TC0; hard already for two factors.",
+        finite_state=False,
     ),
     Row(
-        "division", "bit i of the quotient of two n-bit integers", ("integer-division",), "TC0", ("TC0",), NO_SMALL, HAB
+        "division",
+        "bit i of the quotient of two n-bit integers",
+        ("integer-division",),
+        "TC0",
+        ("TC0",),
+        NO_SMALL,
+        HAB,
+        finite_state=False,
     ),
     Row(
         "permanent",
@@ -108,6 +156,7 @@ ARITHMETIC = (
         (*NO_SMALL, "TC0"),
         "Valiant 1979; Allender 1999",
         note="#P-complete; provably outside DLOGTIME-uniform TC0 only, nothing is known for non-uniform TC0.",
+        finite_state=False,
     ),
 )
 
@@ -128,6 +177,7 @@ FORMAL_LANGUAGES = (
         NO_SMALL,
         "Barrington, Corbett 1989",
         note="Nested at most d deep (dyck-2-depth-3) it is regular and star-free.",
+        finite_state=False,
     ),
     Row("flip-flop", "the bit last written is 1", ("flipflop",), source="regular, star-free", build=regular.flip_flop),
     Row("ab-star", "(ab)*", (), source="regular, star-free", build=regular.expression("(ab)*", "ab")),
@@ -155,6 +205,7 @@ FORMAL_LANGUAGES = (
         NO_SMALL,
         "Sudborough 1978; Venkateswaran 1991; Lautemann, McKenzie, Schwentick, Vollmer 2001",
         note="The hardest context-free language (Greibach) is meant; a particular one may be much easier.",
+        finite_state=False,
     ),
     Row(
         "vpl",
@@ -165,6 +216,7 @@ FORMAL_LANGUAGES = (
         NO_SMALL,
         "Dymond 1988; Barrington 1989",
         note="Hard because every regular language is one; a particular one may be much easier.",
+        finite_state=False,
     ),
     Row(
         "dcfl",
@@ -175,6 +227,7 @@ FORMAL_LANGUAGES = (
         NO_SMALL,
         "Sudborough 1978; Barrington 1989",
         note="LogDCFL, the logspace closure, lies between L and SAC1; a particular language may be much easier.",
+        finite_state=False,
     ),
     Row(
         "cfl-grammar-in-input",
@@ -184,6 +237,7 @@ FORMAL_LANGUAGES = (
         ("P",),
         NO_SMALL,
         "Jones, Laaser 1976",
+        finite_state=False,
     ),
 )
 
@@ -197,6 +251,7 @@ FORMULAS = (
         NO_SMALL,
         "Buss 1987",
         note="The formula is a string with brackets; given as a graph with pointers, evaluation is L-hard.",
+        finite_state=False,
     ),
     Row(
         "arithmetic-formula-z",
@@ -206,6 +261,7 @@ FORMULAS = (
         ("GapNC1",),
         NO_SMALL,
         "Buss, Cook, Gupta, Ramachandran 1992; Caussinus, McKenzie, Thérien, Vollmer 1998",
+        finite_state=False,
     ),
     Row(
         "arithmetic-formula-z{m}",
@@ -217,6 +273,7 @@ FORMULAS = (
         "Buss, Cook, Gupta, Ramachandran 1992",
         note="Without brackets (modular-arithmetic-5) the task is regular with solvable groups.",
         least={"m": 2},
+        finite_state=False,
     ),
     Row(
         "modular-arithmetic-{m}",
@@ -234,6 +291,7 @@ FORMULAS = (
         ("P",),
         NO_SMALL,
         "Ladner 1975",
+        finite_state=False,
     ),
     Row(
         "straight-line-program",
@@ -244,8 +302,18 @@ FORMULAS = (
         NO_SMALL,
         "Ladner 1975",
         note="The same as circuit value.",
+        finite_state=False,
     ),
-    Row("horn-sat", "satisfiability of a Horn formula", ("hornsat",), "P", ("P",), NO_SMALL, "Jones, Laaser 1976"),
+    Row(
+        "horn-sat",
+        "satisfiability of a Horn formula",
+        ("hornsat",),
+        "P",
+        ("P",),
+        NO_SMALL,
+        "Jones, Laaser 1976",
+        finite_state=False,
+    ),
     Row(
         "mdp",
         "does a Markov decision process reach a given value?",
@@ -254,6 +322,7 @@ FORMULAS = (
         ("P",),
         NO_SMALL,
         "Papadimitriou, Tsitsiklis 1987",
+        finite_state=False,
     ),
     Row(
         "qbf",
@@ -264,6 +333,7 @@ FORMULAS = (
         (*NO_SMALL, "NL", "NC"),
         "Stockmeyer, Meyer 1973; space hierarchy theorem",
         note="Outside the uniform classes NL and NC, because NL and NC lie in polylogarithmic space.",
+        finite_state=False,
     ),
     Row(
         "generalised-chess",
@@ -273,6 +343,7 @@ FORMULAS = (
         ("EXP",),
         (*NO_SMALL, "P"),
         "Fraenkel, Lichtenstein 1981; time hierarchy theorem",
+        finite_state=False,
     ),
 )
 
@@ -285,6 +356,7 @@ GRAPHS = (
         ("NL",),
         NO_SMALL,
         "Jones 1975; Immerman 1988, Szelepcsényi 1988",
+        finite_state=False,
     ),
     Row(
         "undirected-reachability",
@@ -294,6 +366,7 @@ GRAPHS = (
         ("L",),
         NO_SMALL,
         "Reingold 2008",
+        finite_state=False,
     ),
     Row(
         "outdegree-1-reachability",
@@ -303,6 +376,7 @@ GRAPHS = (
         ("L",),
         NO_SMALL,
         "Jones 1975; Cook, McKenzie 1987",
+        finite_state=False,
     ),
     Row(
         "sorted-deterministic-connectivity",
@@ -313,6 +387,7 @@ GRAPHS = (
         NO_SMALL,
         "arXiv 2603.03612, Proposition 2",
         "read",
+        finite_state=False,
     ),
     Row(
         "tree-isomorphism-strings",
@@ -323,6 +398,7 @@ GRAPHS = (
         NO_SMALL,
         "Buss 1997; Jenner, Köbler, McKenzie, Torán 2003",
         note="Given by pointers the problem is L-complete (tree-isomorphism-pointers).",
+        finite_state=False,
     ),
     Row(
         "tree-isomorphism-pointers",
@@ -333,6 +409,7 @@ GRAPHS = (
         NO_SMALL,
         "Lindell 1992; Jenner, Köbler, McKenzie, Torán 2003",
         note="Given as strings with brackets the problem is NC1-complete (tree-isomorphism-strings).",
+        finite_state=False,
     ),
 )
 
@@ -353,6 +430,7 @@ STATE_TRACKING = (
         NO_SMALL,
         "Cook, McKenzie 1987",
         note="On a fixed number of points (permutation-composition-5) it is NC1-complete.",
+        finite_state=False,
     ),
     Row(
         "entity-{k}",
@@ -370,7 +448,7 @@ STATE_TRACKING = (
         source="the last sentence that names the object decides (first-order); not NC1-complete: " + ILLUSION,
         verified="proved",
         note="Only if every sentence names its objects: 'move the contents of box i to box j' composes as a map "
-        "of boxes, and with 6 boxes and an empty one it contains S5.",
+        "of boxes, and with five full boxes and an empty one it realises S5 (NC1-hard).",
     ),
     Row(
         "code-{k}",
@@ -388,6 +466,7 @@ STATE_TRACKING = (
         NO_SMALL,
         "by reduction from and to out-degree-1 reachability, Jones 1975",
         note="With a fixed number of variables (code-5) a word problem; with boolean operations circuit value.",
+        finite_state=False,
     ),
     Row(
         "chess-uci",
@@ -399,6 +478,7 @@ STATE_TRACKING = (
         ILLUSION + ", Proposition 3.3 and Corollary 3.4",
         "read",
         note="On the fixed 8 x 8 board, the rules on drawing by repetition ignored; SAN notation is another task.",
+        finite_state=True,
     ),
     Row(
         "chess-san",
@@ -410,6 +490,7 @@ STATE_TRACKING = (
         "a finite automaton of boards; hardness is stated for UCI only in " + ILLUSION,
         "read",
         note="SAN names the piece and its goal, not its origin, so the hardness proof for UCI does not carry over.",
+        finite_state=True,
     ),
     Row(
         "state-based-recall",
@@ -421,16 +502,18 @@ STATE_TRACKING = (
         "OLMo-Hybrid report, Definition 2 and Theorem 1",
         "read",
         note="Needs both NC1-hard state tracking and recall of a long bit array.",
+        finite_state=False,
     ),
     Row(
         "function-composition-{k}",
         "f_{k}(..f_1(x)..) for functions given as tables",
         ("composition-{k}",),
         "AC0",
-        source="guess the intermediate values (first-order with {k} quantifiers)",
+        source="guess the intermediate values (first-order with k quantifiers)",
         verified="proved",
         note="One layer of attention needs size growing with n (Peng, Narayanan, Papadimitriou 2024); so do L layers "
         "for enough steps (Chen, Peng, Wu 2024).",
+        finite_state=False,
     ),
     Row(
         "function-composition",
@@ -440,6 +523,7 @@ STATE_TRACKING = (
         ("L",),
         NO_SMALL,
         "by reduction from and to out-degree-1 reachability, Jones 1975",
+        finite_state=False,
     ),
 )
 
@@ -456,6 +540,7 @@ RECALL = (
         source="projection",
         verified="proved",
         note=_RECALL_NOTE,
+        finite_state=False,
     ),
     Row(
         "mqar",

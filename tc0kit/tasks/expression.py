@@ -151,7 +151,7 @@ def parse_expression(text: str, known: Callable[[str], list[str]] = lambda word:
     if operand_due:
         before = text.rstrip()
         hint = did_you_mean(before, known(before)) if before else ""
-        raise UserError(f"position {len(before) + 1}: a group or monoid is missing at the end of {text!r}{hint}")
+        raise UserError(f"position {len(before) + 1}: a group or monoid is missing at the end of {_short(text)}{hint}")
     reduce(1)
     if operators:
         raise UserError(f"position {text.index('(') + 1}: a '(' is never closed by ')'")
@@ -178,7 +178,11 @@ def _unknown(text: str, at: int, known: Callable[[str], list[str]]) -> UserError
     hint = (
         did_you_mean(word, known(word)) or "; names look like A5, PSL(2,7), T4, A4xZ5 (a word as a regex: regex:abba)"
     )
-    return UserError(f"position {at + 1}: {word!r} is no known group, monoid or task{hint}")
+    return UserError(f"position {at + 1}: {_short(word)} is no known group, monoid or task{hint}")
+
+
+def _short(text: str) -> str:
+    return repr(text if len(text) <= 60 else f"{text[:57]}...")
 
 
 def _grouped(built: Built, chain: str = "") -> str:

@@ -24,10 +24,10 @@ def over_z(parameters: Parameters) -> NamedTask:
     name, title = f"imp-{k}-z", f"entries of the product of n {k} x {k} integer matrices"
     if k == 1:
         source = "Hesse, Allender, Barrington 2002 (iterated multiplication)"
-        return NamedTask(name, title, "TC0", ("TC0",), NO_SMALL, source, "memory")
+        return NamedTask(name, title, "TC0", ("TC0",), NO_SMALL, source, "memory", finite_state=False)
     if k == 2:
-        return NamedTask(name, title, "GapNC1", ("NC1",), NO_SMALL, f"{MP}; {GAP}", "abstract")
-    return NamedTask(name, title, "GapNC1", ("GapNC1",), NO_SMALL, GAP, "read")
+        return NamedTask(name, title, "GapNC1", ("NC1",), NO_SMALL, f"{MP}; {GAP}", "abstract", finite_state=False)
+    return NamedTask(name, title, "GapNC1", ("GapNC1",), NO_SMALL, GAP, "read", finite_state=False)
 
 
 def over_residues(parameters: Parameters) -> Built:
@@ -42,9 +42,9 @@ def over_residues(parameters: Parameters) -> Built:
             rest //= p
     if k == 1 or (k == 2 and rest == 1):
         why = "a commutative monoid" if k == 1 else "GL_2(2) and GL_2(3) are solvable"
-        return NamedTask(name, title, "ACC0", (), ("AC0",), f"{BARRINGTON}; {why}", "proved")
+        return NamedTask(name, title, "ACC0", (), ("AC0",), f"{BARRINGTON}; {why}", "proved", finite_state=True)
     why = "a composition factor PSL_k(p) is not solvable"
-    return NamedTask(name, title, "NC1", ("NC1",), NO_SMALL, f"{BARRINGTON}; {why}", "proved")
+    return NamedTask(name, title, "NC1", ("NC1",), NO_SMALL, f"{BARRINGTON}; {why}", "proved", finite_state=True)
 
 
 def boolean(parameters: Parameters) -> Built:
@@ -54,7 +54,7 @@ def boolean(parameters: Parameters) -> Built:
         return regular.boolean_product(parameters)
     source = f"{BARRINGTON}; permutation matrices contain S5"
     title = f"product of n {k} x {k} boolean matrices"
-    return NamedTask(f"imp-{k}-bool", title, "NC1", ("NC1",), NO_SMALL, source, "proved")
+    return NamedTask(f"imp-{k}-bool", title, "NC1", ("NC1",), NO_SMALL, source, "proved", finite_state=True)
 
 
 def stochastic(parameters: Parameters) -> NamedTask:
@@ -86,6 +86,7 @@ ROWS: tuple[Row, ...] = (
         NO_SMALL,
         "expand along the diagonal; Hesse, Allender, Barrington 2002",
         "proved",
+        finite_state=False,
     ),
     Row(
         "imp-n-z",
@@ -96,6 +97,7 @@ ROWS: tuple[Row, ...] = (
         NO_SMALL,
         "Cook 1985; Toda 1991; Vinay 1991",
         note="GapL-complete, as the determinant; complete for DET under NC1 reductions.",
+        finite_state=False,
     ),
     Row(
         "determinant",
@@ -106,6 +108,7 @@ ROWS: tuple[Row, ...] = (
         NO_SMALL,
         "Cook 1985; Toda 1991; Vinay 1991",
         note="GapL-complete; complete for DET under NC1 reductions.",
+        finite_state=False,
     ),
     Row(
         "imp-n-z{m}",
@@ -117,6 +120,16 @@ ROWS: tuple[Row, ...] = (
         "Buntrock, Damm, Hertrampf, Meinel 1992",
         note="For a prime p complete for Mod_pL; for m = 2 this is parity-L.",
         least={"m": 2},
+        finite_state=False,
     ),
-    Row("imp-n-bool", "product of n boolean n x n matrices", ("imp-n-b",), "NL", ("NL",), NO_SMALL, "Cook 1985"),
+    Row(
+        "imp-n-bool",
+        "product of n boolean n x n matrices",
+        ("imp-n-b",),
+        "NL",
+        ("NL",),
+        NO_SMALL,
+        "Cook 1985",
+        finite_state=False,
+    ),
 )

@@ -28,6 +28,8 @@ class NamedTask:
         source: author, year, theorem.
         verified: how the source was checked.
         note: encoding or alphabet traps, one or two sentences; may be empty.
+        finite_state: True if a finite automaton solves it, False if provably none does, None if that depends on the
+            encoding or was not settled.
     """
 
     id: str
@@ -38,6 +40,7 @@ class NamedTask:
     source: str
     verified: Verified
     note: str = ""
+    finite_state: bool | None = None
 
 
 @dataclass(frozen=True)
@@ -60,7 +63,7 @@ class Row:
         id: name with holes, e.g. ``dyck-{k}``; a hole stands for a positive integer.
         title: with the same holes.
         aliases: other names, with the same holes.
-        upper, hard_for, outside, source, verified, note: as in ``NamedTask``.
+        upper, hard_for, outside, source, verified, note, finite_state: as in ``NamedTask``.
         build: for tasks that are regular for fixed parameters (or whose class depends on them): makes the automaton,
             the action, or the row itself from the parameters, and the class follows from that.
         least: the least value of a parameter, 1 if not named.
@@ -77,6 +80,7 @@ class Row:
     note: str = ""
     build: Callable[[Parameters], Built] | None = None
     least: Parameters = field(default_factory=dict)
+    finite_state: bool | None = None
 
     def match(self, name: str) -> Parameters | None:
         """Return the parameters that make ``name`` (as ``normal_form`` gives it) a name of this row, or None."""
@@ -99,6 +103,7 @@ class Row:
             self.source,
             self.verified,
             self.note,
+            self.finite_state,
         )
 
 

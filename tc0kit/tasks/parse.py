@@ -29,12 +29,13 @@ if TYPE_CHECKING:
 TEXT_LIMIT = 1_000_000
 
 _PREFIX = re.compile(r"\s*(group|monoid|regex|file|named)\s*:", re.IGNORECASE)
-_OVER = re.compile(r"\s+over\s+(?P<letters>all|generators|the generators|[(\[{].*)$", re.DOTALL)
+# User text meets these patterns, so none of them may backtrack over a run of characters more than once.
+_OVER = re.compile(r"(?<!\s)\s+over\s+(?P<letters>all|generators|the generators|[(\[{].*)$", re.DOTALL)
 _SYMBOL_SET = re.compile(r"\{(.*)\}\s*", re.DOTALL)
 _REGEX_MARKS = frozenset("|*+?{}[].&~\\")
 _GROUP = r"\([\d\s,]*\)"
-_CYCLES = re.compile(rf"(?=.*\d[\s,]+\d)\s*{_GROUP}(\s*,?\s*{_GROUP})*\s*")
-_IMAGES = re.compile(r"(?=.*\d[\s,]+\d)\s*\[[\d\s,]*\](\s*,\s*(\[[\d\s,]*\]|\([\d\s,()]*\)))*\s*")
+_CYCLES = re.compile(rf"(?=.*\d[\s,]+\d)\s*{_GROUP}(\s*(,\s*)?{_GROUP})*\s*")
+_IMAGES = re.compile(rf"(?=.*\d[\s,]+\d)\s*\[[\d\s,]*\](\s*,\s*(\[[\d\s,]*\]|{_GROUP}(\s*{_GROUP})*))*\s*")
 _FILE_LIKE = re.compile(r"[^|*+?()\[\]{}&~\n]+\.(txt|dot|gv|toml|yaml|yml|xml|pkl|pt|safetensors)", re.IGNORECASE)
 
 
@@ -267,6 +268,8 @@ class _Reader:
 
     def refuse_joined_names(self, text: str) -> None:
         """Refuse ``S3*S3``, ``A5+Z5``, ``PSL(2,7).2``: known names joined by an operator of regular expressions."""
+        if len(text) > 200:
+            return
         parts = re.split(r"\s*[*+.|&]\s*", text)
         if len(parts) > 1 and all(part and _is_atom(part) for part in parts):
             product = "x".join(parts)

@@ -158,6 +158,14 @@ FACTS: dict[str, tuple[str, Decision]] = {
         "the task is a regular language or the word problem of a finite monoid",
         lambda f: f.task.kind != "named",
     ),
+    "finite-state": (
+        "a finite automaton solves the task",
+        lambda f: f.task.named is None or f.task.named.finite_state is True,
+    ),
+    "infinite-state": (
+        "no finite automaton solves the task",
+        lambda f: f.task.named is not None and f.task.named.finite_state is False,
+    ),
     "solvable": ("every group in the monoid is solvable", lambda f: f.monoid.is_solvable()),
     "aperiodic": ("every group in the monoid is trivial", lambda f: f.monoid.is_aperiodic()),
     "quasi-aperiodic": (

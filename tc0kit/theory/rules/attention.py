@@ -34,8 +34,10 @@ def _soft(model: Model) -> AttentionTraits | None:
 
 
 def _exactly(model: Model, ask: Ask, fact: str, which: str) -> Iterator[Judgement]:
-    if not ask.holds("regular"):
+    if ask.holds("infinite-state"):
         yield _cannot(f"it recognises only {which} languages, and the task is not regular")
+    elif not ask.holds("regular"):
+        return
     elif not ask.holds(fact):
         yield _cannot(f"it recognises only {which} languages, and this one is not")
     elif model.layers is None:
@@ -143,13 +145,13 @@ def _log_depth(model: Model, ask: Ask) -> Iterator[Judgement]:
     a = _soft(model)
     if a is None or a.depth == "constant":
         return
-    if ask.holds("regular"):
+    if ask.holds("finite-state"):
         yield solves("log depth multiplies transformations in a balanced tree")
 
 
 def _linear_chain(model: Model, ask: Ask) -> Iterator[Judgement]:
     a = _soft(model)
-    if a and a.chain in {"linear", "poly"} and ask.holds("regular"):
+    if a and a.chain in {"linear", "poly"} and ask.holds("finite-state"):
         yield solves("the chain of thought writes down the automaton's states one by one")
 
 

@@ -86,19 +86,25 @@ def _length_modulo(model: Model, ask: Ask) -> Iterator[Judgement]:
 
 def _dense(model: Model, ask: Ask) -> Iterator[Judgement]:
     r = linear_part(model)
-    if r and r.transition == "dense" and ask.holds("regular"):
+    if r and r.transition == "dense" and ask.holds("finite-state"):
         yield solves("one layer: A(x) is the 0/1 matrix of the letter's action on the automaton's states")
 
 
 def _permutation_diagonal(model: Model, ask: Ask) -> Iterator[Judgement]:
     r = linear_part(model)
-    if r and r.transition == "permutation-diagonal" and ask.holds("regular"):
+    if r and r.transition == "permutation-diagonal" and ask.holds("finite-state"):
         yield solves("one layer: P(x) is the column-one-hot matrix of the letter's action on the automaton's states")
 
 
 def _rwkv7(model: Model, ask: Ask) -> Iterator[Judgement]:
     r = linear_part(model)
-    if r and r.transition == "dplr" and r.negative_and_selective and ask.holds("regular") and enough_layers(model, 4):
+    if (
+        r
+        and r.transition == "dplr"
+        and r.negative_and_selective
+        and ask.holds("finite-state")
+        and enough_layers(model, 4)
+    ):
         yield solves("four layers simulate any finite automaton when c = 2")
 
 
@@ -112,7 +118,7 @@ def _counter(model: Model, ask: Ask) -> Iterator[Judgement]:
 
 def _minsky(model: Model, ask: Ask) -> Iterator[Judgement]:
     r = model.recurrence
-    if model.kind == "nonlinear" and r and r.transition in {"nonlinear", "nonlinear-mlp"} and ask.holds("regular"):
+    if model.kind == "nonlinear" and r and r.transition in {"nonlinear", "nonlinear-mlp"} and ask.holds("finite-state"):
         yield solves("one layer: one unit for each state and letter")
 
 

@@ -26,7 +26,7 @@ def _diagonal(model: Model) -> Recurrence | None:
 def _regular_only(model: Model, ask: Ask) -> Iterator[Judgement]:
     if model.kind in {"linear", "nonlinear"}:
         yield within("NC1", "DLOGTIME", "the network is a finite automaton")
-        if not ask.holds("regular"):
+        if ask.holds("infinite-state"):
             yield _cannot("the network is a finite automaton, and the task needs unboundedly many states")
 
 
