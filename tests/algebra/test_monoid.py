@@ -244,6 +244,21 @@ def test_a_witness_in_an_unfinished_layer() -> None:
         monoid.group_primes()
 
 
+def test_a_witness_far_below_a_huge_orbit() -> None:
+    # Order-preserving steps on 40 points reach all 2^40 - 1 sets; two letters of rank 5 hide A5 among them.
+    n = 40
+    steps = [tuple(i + 1 if q == i else q for q in range(n)) for i in range(n - 1)]
+    steps += [tuple(i if q == i + 1 else q for q in range(n)) for i in range(n - 1)]
+    five = [tuple(g[min(q, 4)] for q in range(n)) for g in ((1, 2, 3, 4, 0), (1, 2, 0, 3, 4))]
+    monoid = TransformationMonoid(action(n, [*steps, *five]), Budget(max_elements=30_000))
+    group = monoid.nonsolvable_group()
+    assert group is not None and group.degree == 5
+    assert {monoid.action.run(q, group.entry) for q in range(n)} == set(group.points)
+    for generator in group.generators[:5]:
+        word = generator.word()
+        assert [monoid.action.run(q, word) for q in group.points] == [group.points[i] for i in generator.permutation]
+
+
 def test_a_random_automaton_of_14_states() -> None:
     rng = random.Random(14)
     letters = [tuple(rng.randrange(14) for _ in range(14)) for _ in range(2)]

@@ -84,8 +84,9 @@ def test_restriction_and_its_error() -> None:
 @given(st.integers(1, 40).flatmap(lambda n: st.lists(st.integers(0, n - 1), min_size=n, max_size=n)), st.data())
 def test_image_of_a_mask(images: list[int], data: st.DataObject) -> None:
     points = data.draw(st.sets(st.integers(0, len(images) - 1)))
-    image = image_of_mask(mask_tables(images), mask_of(points))
-    assert points_of(image) == tuple(sorted({images[q] for q in points}))
+    for bits in (1, 2, 4, 8):
+        image = image_of_mask(mask_tables(images, bits), mask_of(points), bits)
+        assert points_of(image) == tuple(sorted({images[q] for q in points}))
 
 
 def test_components_against_reachability() -> None:
@@ -139,12 +140,24 @@ def _summary(acting: Action) -> list[tuple[int, set[int], frozenset[frozenset[in
 def arrays_always(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Use the array form for every layer, in tiny steps, with previews and without the fallback to Tarjan."""
     monkeypatch.setattr(orbit, "SMALL_LAYER", 0)
+    monkeypatch.setattr(orbit, "PREVIEW", 2)
     monkeypatch.setattr(orbit_arrays, "FIRST_PREVIEW", 1)
     monkeypatch.setattr(orbit_arrays, "ROWS", 5)
     monkeypatch.setattr(array_layer, "ROWS", 5)
     monkeypatch.setattr(array_components, "FEW_EDGES", 0)
     if request.param == "hashed":
         monkeypatch.setattr(orbit_arrays, "DIRECT_POINTS", 0)
+
+
+def test_many_letters_on_many_points_take_smaller_tables() -> None:
+    # The residues modulo 200 acting on themselves by multiplication: 200 letters on 200 points.
+    n = 200
+    acting = action(*[tuple(q * s % n for q in range(n)) for s in range(n)])
+    monoid = TransformationMonoid(acting)
+    assert monoid._orbit._mask_tables[0] == 4
+    assert len(monoid.components()) == 12  # one for each divisor: its multiples
+    assert monoid.max_derived_length() == 1
+    assert monoid.group_primes() == (2, 5)  # 80 units
 
 
 def _random_action(rng: random.Random, n: int) -> Action:

@@ -142,16 +142,16 @@ def _looped(model: Model, ask: Ask) -> Iterator[Judgement]:
 
 
 def _log_depth(model: Model, ask: Ask) -> Iterator[Judgement]:
-    a = _soft(model)
-    if a is None or a.depth == "constant":
+    a = _plain(model)
+    if a is None or a.attention != "average-hard" or a.depth == "constant":
         return
     if ask.holds("finite-state"):
         yield solves("log depth multiplies transformations in a balanced tree")
 
 
 def _linear_chain(model: Model, ask: Ask) -> Iterator[Judgement]:
-    a = _soft(model)
-    if a and a.chain in {"linear", "poly"} and ask.holds("finite-state"):
+    a = _plain(model)
+    if a and a.attention == "average-hard" and a.chain in {"linear", "poly"} and ask.holds("finite-state"):
         yield solves("the chain of thought writes down the automaton's states one by one")
 
 
@@ -160,7 +160,7 @@ def _poly_chain(model: Model, ask: Ask) -> Iterator[Judgement]:
     if a is None or a.chain not in {"linear", "poly"}:
         return
     yield within("P", "DLOGTIME", "poly(n) many steps, each in P")
-    if a.chain == "poly":
+    if a.chain == "poly" and a.attention == "average-hard":
         yield _contains("P", "the chain of thought runs a Turing machine")
 
 
@@ -307,7 +307,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "merrill25-log-depth",
-        "Transformers of depth O(log n) recognise every regular language.",
+        "Average-hard-attention transformers of depth O(log n) recognise every regular language.",
         "Merrill and Sabharwal 2025 (arXiv 2503.03961)",
         "abstract",
         _PRECISE,
@@ -315,17 +315,19 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "merrill24-linear-chain",
-        "With linearly many chain-of-thought steps, log-precision transformers recognise every regular language.",
+        "With linearly many chain-of-thought steps, log-precision transformers with average-hard attention (and "
+        "projected pre-norm) recognise every regular language.",
         "Merrill and Sabharwal 2024 (arXiv 2310.07923)",
-        "memory",
+        "abstract",
         _PRECISE,
         _linear_chain,
     ),
     Rule(
         "merrill24-poly-chain",
-        "With poly(n) chain-of-thought steps, log-precision transformers decide exactly P.",
+        "With poly(n) chain-of-thought steps, log-precision transformers with average-hard attention (and generalised "
+        "pre-norm) decide exactly P.",
         "Merrill and Sabharwal 2024 (arXiv 2310.07923)",
-        "memory",
+        "abstract",
         _PRECISE,
         _poly_chain,
     ),

@@ -106,7 +106,7 @@ RULES: tuple[Rule, ...] = (
         "A regular language is in AC0 if its syntactic morphism is quasi-aperiodic: no set of the images of all "
         "words of one length contains a non-trivial group.",
         "Barrington, Compton, Straubing, Therien 1992",
-        "memory",
+        "secondary",
         (),
         _quasi_aperiodic,
     ),
@@ -114,7 +114,7 @@ RULES: tuple[Rule, ...] = (
         "bcst92-out",
         "A regular language whose syntactic morphism is not quasi-aperiodic is not in AC0, not even nonuniformly.",
         "Barrington, Compton, Straubing, Therien 1992; Furst, Saxe, Sipser 1984; Hastad 1986",
-        "memory",
+        "secondary",
         (),
         _not_quasi_aperiodic,
     ),
@@ -123,7 +123,7 @@ RULES: tuple[Rule, ...] = (
         "A regular language with solvable groups is in AC0[p] if words of one length realise p-groups only; "
         "if they realise a group of order divisible by another prime q, it is not in AC0[p].",
         "Smolensky 1987; Barrington, Compton, Straubing, Therien 1992; Straubing 1994",
-        "memory",
+        "abstract",
         (),
         _modulus,
     ),
