@@ -1,7 +1,7 @@
 """How long the command line takes to start: tc0kit beside a bare interpreter.
 
-Claim: ``--version`` takes under 60 ms and ``--help`` under 200 ms. Prints the median of whole-process times and the ratio to
-``python -c pass``.
+Claim: ``--version`` takes under 60 ms and ``--help`` under 200 ms. Prints the median of whole-process times and the
+ratio to ``python -c pass``.
 """
 
 from __future__ import annotations

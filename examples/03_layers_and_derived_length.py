@@ -1,4 +1,4 @@
-"""Complex diagonal recurrences track a solvable group with as many layers as its derived length (Shakerinava et al. 2026)."""
+"""Complex diagonal recurrences track a solvable group in as many layers as its derived length (Shakerinava 2026)."""
 
 from tc0kit import decide, parse_model, parse_task
 

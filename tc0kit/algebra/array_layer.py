@@ -20,7 +20,7 @@ Rows = NDArray[np.uint8]  # one row of points for each set, filled up with 255 t
 ROWS = 1 << 15  # sets or edges in one step
 
 
-@dataclass
+@dataclass(eq=False)
 class ArrayLayer(Layer):
     """A layer in arrays; ``maps`` holds one of ``Rows`` for each set."""
 

@@ -8,7 +8,7 @@ from itertools import islice
 
 from tc0kit.algebra.certify import Certificate, Subject, certificate
 from tc0kit.algebra.chain import SolvableChain, solvable_series
-from tc0kit.algebra.group_order import prime_factors
+from tc0kit.algebra.group_order import normal_closure_order, prime_factors
 from tc0kit.algebra.local_groups import LocalGroup
 from tc0kit.algebra.monoid import TransformationMonoid
 from tc0kit.algebra.transformations import Map, Word, compose, identity, inverse, order, power
@@ -50,10 +50,19 @@ def quasi_aperiodic_certificate(
 
 
 def _root_and_series(group: LocalGroup, lengths_count_nothing: bool, budget: Budget) -> tuple[Map, int, Sequence[Map]]:
-    """Return (t, d) with the least positive length d in the group of pairs, and a series of { g : (g, 0) in it }.
+    """Return (t, d) with the least positive length d in the group of pairs, and a series of { g : (g, 0) in it }."""
+    root, d, level = _root_and_level(group, lengths_count_nothing)
+    chain = SolvableChain(group.degree, [*level, root], budget)
+    for g in level:
+        if chain.absorb(g) is not None:
+            raise ValueError("the group of words of one length is not solvable")
+    return root, d, chain.elements
 
-    Euclid on the lengths keeps the generated subgroup; the rest (g t^(-l/d), 0) of each generator generates the
-    elements of length 0 as a group that t normalises.
+
+def _root_and_level(group: LocalGroup, lengths_count_nothing: bool) -> tuple[Map, int, list[Map]]:
+    """Return (t, d) as above, and elements that generate it with their conjugates by t.
+
+    Euclid on the lengths keeps the generated subgroup; (g t^(-l/d), 0) is what is left of a generator (g, l).
     """
     one = identity(group.degree)
     pairs = [(g.permutation, 0 if lengths_count_nothing else g.length) for g in group.each_generator()]
@@ -66,12 +75,7 @@ def _root_and_series(group: LocalGroup, lengths_count_nothing: bool, budget: Bud
     if d < 0:
         root, d = inverse(root), -d
     level = [compose(g, power(root, -(length // d))) if d else g for g, length in pairs]
-    level = [g for g in dict.fromkeys(level) if g != one]
-    chain = SolvableChain(group.degree, [*level, root], budget)
-    for g in level:
-        if chain.absorb(g) is not None:
-            raise ValueError("the group of words of one length is not solvable")
-    return (root, d, chain.elements) if d else (one, 0, chain.elements)
+    return (root if d else one), d, [g for g in dict.fromkeys(level) if g != one]
 
 
 def not_quasi_aperiodic_certificate(
@@ -91,7 +95,12 @@ def not_quasi_aperiodic_certificate(
         if prime is None or prime in primes:
             return _two_words(subject, conflict.points, conflict.u, conflict.v, prime or primes[0])
     for group in monoid.components(2):
-        words = _words_for_prime(group, prime, subject.get("alphabet") == "all")
+        everything = subject.get("alphabet") == "all"
+        root, _, level = _root_and_level(group, everything)
+        primes = sorted(prime_factors(normal_closure_order(level, [root], group.degree, monoid.budget)))
+        if not primes or prime not in (None, *primes):
+            continue
+        words = _words_for_prime(group, prime, everything)
         if words is not None:
             return _two_words(subject, group.points, *words)
     raise BudgetSpent(f"budget spent: no two words for the prime {prime} were found", {"prime": prime})

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from tc0kit.algebra.enumeration import Monoid
-from tc0kit.algebra.orbit import strong_components
+from tc0kit.algebra.strong_components import strong_components
 from tc0kit.algebra.transformations import Map, Word, compose, identity, restrict
 from tc0kit.budget import Budget
 

@@ -7,10 +7,10 @@ minutes on iterated wreath products where this takes milliseconds. Nothing here 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from tc0kit.algebra.chain import SolvableChain, is_solvable, reduced
+from tc0kit.algebra.chain import PolycyclicSeries, SolvableChain, solvable_series
 from tc0kit.algebra.group_names import ENUMERATED, group_name
 from tc0kit.algebra.group_order import StabiliserChain, group_order, is_giant
 from tc0kit.algebra.named_groups import elements_of
@@ -66,11 +66,14 @@ def group_facts(generators: Sequence[bytes | tuple[int, ...]], degree: int, budg
             raise ValueError(f"generator {number} is no permutation of 0..{degree - 1}")
     one = identity(degree)
     maps = [g for g in dict.fromkeys(as_map(g, degree) for g in generators) if g != one]
-    size = group_order(maps, degree, budget)
-    solvable = is_solvable(maps, degree, budget)
-    series = _solvable_series(maps, degree, budget) if solvable else _series(maps, size, degree, budget)
+    solved = None if is_giant(maps, degree) else solvable_series(maps, degree, budget)
+    if solved is not None:
+        size, series = solved.order, _solvable_series(solved, budget)
+    else:
+        size = group_order(maps, degree, budget)
+        series = _series(maps, size, degree, budget)
     abelian = series == (1,) or series[1:] == (1,)
-    nilpotent = abelian or (solvable and _is_nilpotent(maps, degree, budget))
+    nilpotent = abelian or (solved is not None and _is_nilpotent(solved, budget))
     exponent = None
     if abelian:
         exponent = math.lcm(*map(order, maps))
@@ -80,7 +83,7 @@ def group_facts(generators: Sequence[bytes | tuple[int, ...]], degree: int, budg
         order=size,
         abelian=abelian,
         nilpotent=nilpotent,
-        solvable=solvable,
+        solvable=solved is not None,
         derived_series=series,
         perfect_core=series[-1],
         exponent=exponent,
@@ -88,20 +91,24 @@ def group_facts(generators: Sequence[bytes | tuple[int, ...]], degree: int, budg
     )
 
 
-def _solvable_series(generators: Sequence[Map], degree: int, budget: Budget) -> tuple[int, ...]:
+def _solvable_series(group: PolycyclicSeries, budget: Budget) -> tuple[int, ...]:
     """Return the orders of the derived series of a solvable group, down to 1."""
-    conjugators = reduced(generators, degree, budget)
-    orders = [group_order(generators, degree, budget)]
-    current: Sequence[Map] = conjugators
+    orders = [group.order]
+    current: Sequence[Map] = group.generators
     while orders[-1] > 1:
         # The commutator subgroup of a normal subgroup of G is the normal closure in G of its generators' commutators.
-        chain = SolvableChain(degree, conjugators, budget)
-        for i, a in enumerate(current):
-            for b in current[:i]:
-                chain.absorb(commutator(a, b))
-        orders.append(chain.series().order)
+        commutators = [commutator(a, b) for i, a in enumerate(current) for b in current[:i]]
+        chain = _normal_closure(commutators, group, budget)
+        orders.append(chain.order)
         current = chain.elements
     return tuple(orders)
+
+
+def _normal_closure(elements: Iterable[Map], group: PolycyclicSeries, budget: Budget) -> SolvableChain:
+    chain = SolvableChain(group.degree, group.generators, budget)
+    for element in elements:
+        chain.absorb(element)
+    return chain
 
 
 def _series(generators: Sequence[Map], size: int, degree: int, budget: Budget) -> tuple[int, ...]:
@@ -126,21 +133,16 @@ def _series(generators: Sequence[Map], size: int, degree: int, budget: Budget) -
         current = kept
 
 
-def _is_nilpotent(generators: Sequence[Map], degree: int, budget: Budget) -> bool:
+def _is_nilpotent(group: PolycyclicSeries, budget: Budget) -> bool:
     """True if the lower central series of a solvable group reaches 1.
 
     Each term [N, G] is the normal closure in G of the commutators of generators of N with generators of G.
     """
-    conjugators = reduced(generators, degree, budget)
-    current: Sequence[Map] = conjugators
-    size = group_order(conjugators, degree, budget)
+    size = group.order
+    current: Sequence[Map] = group.generators
     while size > 1:
-        chain = SolvableChain(degree, conjugators, budget)
-        for a in current:
-            for g in conjugators:
-                chain.absorb(commutator(a, g))
-        smaller = chain.series().order
-        if smaller == size:
+        chain = _normal_closure([commutator(a, g) for a in current for g in group.generators], group, budget)
+        if chain.order == size:
             return False
-        size, current = smaller, chain.elements
+        size, current = chain.order, chain.elements
     return True

@@ -13,7 +13,7 @@ Edge = tuple[int, int, int]  # (source Y, letter a, target Z), indices in the la
 Numbers = Any  # a list of ints, or in a large layer a NumPy array of them
 
 
-@dataclass
+@dataclass(eq=False)
 class Layer:
     """All reached sets of one size, the graph on them and its components.
 

@@ -1,6 +1,6 @@
 """Named small groups as permutations, to compare an unknown group with: direct products of a few families.
 
-Families: S_n, A_n, D_n (2n elements), Dic_n (4n; Q8 and Q16 among them), the affine groups Z_p:Z_d with a faithful
+Families: S_n, A_n, D_n (2n elements), Q_4n (dicyclic, 4n elements), the affine groups Z_p:Z_d with a faithful
 action, SL(2,3), GL(2,3), SL(2,5), PSL(2,7), and abelian groups by invariant factors.
 """
 
@@ -106,11 +106,11 @@ def _cyclic(n: int) -> Named:
 
 
 def _dicyclic(n: int) -> Named:
-    """Dic_n = < a, x | a^2n = 1, x^2 = a^n, a^x = a^-1 > by right multiplication on the elements a^i x^j."""
+    """Q_4n = < a, x | a^2n = 1, x^2 = a^n, a^x = a^-1 > by right multiplication on the elements a^i x^j."""
     m = 2 * n
     a = [*((i + 1) % m for i in range(m)), *(m + (i - 1) % m for i in range(m))]
     x = [*(m + i for i in range(m)), *((i + n) % m for i in range(m))]
-    return _group(f"Q{4 * n}" if n & (n - 1) == 0 else f"Dic{n}", [a, x])
+    return _group(f"Q{4 * n}", [a, x])
 
 
 def _affine(p: int, d: int) -> Named:

@@ -17,14 +17,16 @@ from typing import TYPE_CHECKING, Any
 
 from tc0kit.algebra.layer import Layer
 from tc0kit.algebra.strong_components import strong_components as strong_components
-from tc0kit.algebra.transformations import Map, Word, as_map, compose, image_of_mask, mask_tables, points_of
+from tc0kit.algebra.transformations import Map, Word, as_map, compose, mask_tables, points_of
 from tc0kit.budget import Budget
 from tc0kit.tasks.action import Action
 
 if TYPE_CHECKING:
     from tc0kit.algebra.orbit_arrays import ArrayTables, Numbering
 
-SMALL_LAYER = 1024  # sets; beyond this NumPy's frontiers win over plain Python, even with the import counted
+SMALL_LAYER = 1 << 13  # images of sets under letters; beyond this NumPy's frontiers win over plain Python
+PREVIEW = 256  # sets of each smaller size that are tried before the first walk through a large layer
+TABLE_ENTRIES = 1 << 20  # masks in the look-up tables of all letters together
 ARRAY_POINTS = 64  # a mask must fit an unsigned 64-bit integer
 Seed = tuple[int, int]  # (global index of the set it was reached from, or -1, and the letter)
 
@@ -55,10 +57,14 @@ class Orbit:
         self._pending = {action.degree: Seeds({(1 << action.degree) - 1: (-1, -1)})}
         self._tables = [as_map(image, action.degree) for image in action.images]
         self._stages: Iterator[tuple[Layer, bool]] = iter(())
+        self._previewed: set[int] = set()
 
     @cached_property
-    def _masks(self) -> list[list[list[int]]]:
-        return [mask_tables(image) for image in self.action.images]
+    def _mask_tables(self) -> tuple[int, list[list[list[int]]]]:
+        """The letters' tables of masks, and for how many points one of them stands: fewer where memory asks for it."""
+        letters, degree = len(self._tables), self.action.degree
+        bits = next((b for b in (8, 4, 2) if letters * -(-degree // b) << b <= TABLE_ENTRIES), 1)
+        return bits, [mask_tables(image, bits) for image in self.action.images]
 
     @cached_property
     def _arrays(self) -> tuple[ArrayTables, Numbering]:
@@ -75,8 +81,8 @@ class Orbit:
         """Yield all layers of sets of at least ``min_size`` points, by decreasing size.
 
         Args:
-            previews: also yield unfinished stages of large layers, whose groups are subgroups of the final ones; the
-                walk can be left there and is resumed by the next call.
+            previews: also yield unfinished stages of large layers, and beginnings of smaller ones before the first
+                large one; their groups are subgroups of the final ones. The walk can be left there and goes on later.
 
         Raises:
             BudgetSpent: more than ``budget.max_elements`` sets, or the time is over.
@@ -92,19 +98,24 @@ class Orbit:
                 return
             stage = next(self._stages, None)
             if stage is None:
-                self._stages = self._walk_layer(max(self._pending))
+                self._stages = self._walk_layer(max(self._pending), min_size if previews else math.inf)
             elif stage[1]:
                 self.layers.append(stage[0])
             elif previews:
                 yield stage[0]
 
-    def _walk_layer(self, size: int) -> Iterator[tuple[Layer, bool]]:
+    def _walk_layer(self, size: int, preview_from: float) -> Iterator[tuple[Layer, bool]]:
         """Yield stages of the largest pending layer; only the last is complete, and then its seeds are noted."""
         seeds = self._pending[size]
-        small = self._walk_small(size, seeds)
+        small, complete = self._walk_small(size, seeds)
         if small is not None:
-            yield small, True
+            yield small, complete
+        if complete:
             return
+        for lower in sorted(self._pending, reverse=True):
+            if preview_from <= lower < size and lower not in self._previewed:
+                self._previewed.add(lower)
+                yield self._beginning(lower), False
         from tc0kit.algebra.orbit_arrays import ArrayWalk, seeds_as_arrays
 
         walk = ArrayWalk(*self._arrays, size, self.count, self._tables, self.budget)
@@ -120,52 +131,83 @@ class Orbit:
             self.__dict__.pop("_arrays", None)
             raise
 
-    def _walk_small(self, size: int, seeds: Seeds) -> Layer | None:
-        """Return the layer of these seeds, or None if it is for arrays; note the smaller sets that it reaches."""
-        limit = SMALL_LAYER if self.action.degree <= ARRAY_POINTS else math.inf
+    def _walk_small(self, size: int, seeds: Seeds) -> tuple[Layer | None, bool]:
+        """Return the layer of these seeds and whether it is complete, noting the smaller sets that it reaches.
+
+        A layer that turns out to be one for arrays comes unfinished, or is None if that is clear from the seeds.
+        """
+        limit = SMALL_LAYER / max(1, len(self._tables)) if self.action.degree <= ARRAY_POINTS else math.inf
         if sum(len(chunk[0]) for chunk in seeds.chunks) > limit:
-            return None
-        letters = len(self._tables)
-        full = (1 << self.action.degree) - 1
+            return None, False
         offset = self.count
         first = seeds.as_dict()
-        masks = list(first)
-        origin = [seed[0] for seed in first.values()]
-        origin_letter = [seed[1] for seed in first.values()]
-        index = {mask: i for i, mask in enumerate(masks)}
-        target: list[int] = []
+        masks, target = list(first), list[int]()
+        origin = list(first.values())
         spill: dict[int, dict[int, Seed]] = {}
-        for i, mask in enumerate(masks):
+        for i in self._explore(size, masks, origin, target, spill):
             if len(masks) > limit:
-                return None
+                return self._part_of(size, i + 1, masks, origin, target), False
             if i % 4096 == 0:
-                self.budget.elements(offset + len(masks), "image sets")
+                self.budget.elements(max(offset + len(masks), sum(map(len, spill.values()))), "image sets")
                 self.budget.tick("image sets", offset + i)
-            for a in range(letters):
-                # The full set needs no look-up tables: large permutation groups never build them.
-                image = self._full_images[a] if mask == full else image_of_mask(self._masks[a], mask)
-                j = index.get(image, -1)
-                if j < 0:
-                    lower = image.bit_count()
-                    if lower == size:
-                        j = index[image] = len(masks)
-                        masks.append(image)
-                        origin.append(offset + i)
-                        origin_letter.append(a)
-                    else:
-                        spill.setdefault(lower, {}).setdefault(image, (offset + i, a))
-                target.append(j)
         self.budget.elements(offset + len(masks), "image sets")
         del self._pending[size]
         for lower, reached in spill.items():
             known = self._pending.setdefault(lower, Seeds()).known
             for mask, seed in reached.items():
                 known.setdefault(mask, seed)
-        label, roots = strong_components(len(masks), letters, target)
+        return self._layer_of(size, masks, origin, target), True
+
+    def _beginning(self, size: int) -> Layer:
+        """Return the first few sets of a pending layer, reached from the seeds known by now."""
+        first = self._pending[size].as_dict()
+        masks, target = list(first), list[int]()
+        origin = list(first.values())
+        for i in self._explore(size, masks, origin, target, {}):
+            if i + 1 == PREVIEW:
+                break
+        return self._part_of(size, min(PREVIEW, len(masks)), masks, origin, target)
+
+    def _part_of(self, size: int, count: int, masks: list[int], origin: list[Seed], target: list[int]) -> Layer:
+        inside = [j if j < count else -1 for j in target]
+        return self._layer_of(size, masks[:count], origin[:count], inside)
+
+    def _explore(
+        self, size: int, masks: list[int], origin: list[Seed], target: list[int], spill: dict[int, dict[int, Seed]]
+    ) -> Iterator[int]:
+        """Apply all letters to one set after the other, appending to the arguments; yield the index of each."""
+        offset = self.count
+        index = {mask: i for i, mask in enumerate(masks)}
+        # The full set needs no look-up tables: large permutation groups never build them.
+        bits, letters = self._mask_tables if size < self.action.degree else (0, [])
+        low = (1 << bits) - 1
+        for i, mask in enumerate(masks):
+            for a in range(len(self._tables)):
+                if bits:
+                    image, rest = 0, mask
+                    for table in letters[a]:
+                        image |= table[rest & low]
+                        rest >>= bits
+                else:
+                    image = self._full_images[a]
+                j = index.get(image, -1)
+                if j < 0:
+                    lower = image.bit_count()
+                    if lower == size:
+                        j = index[image] = len(masks)
+                        masks.append(image)
+                        origin.append((offset + i, a))
+                    else:
+                        spill.setdefault(lower, {}).setdefault(image, (offset + i, a))
+                target.append(j)
+            yield i
+
+    def _layer_of(self, size: int, masks: list[int], origin: list[Seed], target: list[int]) -> Layer:
+        label, roots = strong_components(len(masks), len(self._tables), target)
         parent, parent_letter, depth, maps = self._trees(masks, target, label, roots)
         return Layer(
-            size, offset, letters, masks, origin, origin_letter, target, label, roots, parent, parent_letter, depth,
-            maps, self._tables,
+            size, self.count, len(self._tables), masks, [seed[0] for seed in origin], [seed[1] for seed in origin],
+            target, label, roots, parent, parent_letter, depth, maps, self._tables,
         )  # fmt: skip
 
     @cached_property

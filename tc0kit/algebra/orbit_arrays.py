@@ -139,6 +139,7 @@ class ArrayWalk:
         self._maps = maps
         self._k = len(tables.letters)
         self.spill: dict[int, list[tuple[Masks, Ints, Ints]]] = {}
+        self._spilt = 0
 
     def layers(self, masks: Masks, origin: Ints, origin_letter: Ints) -> Iterator[tuple[ArrayLayer, bool]]:
         """Yield ``(layer, complete)``, unfinished now and then and at last complete; the seeds must differ."""
@@ -184,6 +185,8 @@ class ArrayWalk:
         lower = lower[self.numbering.get(images[lower]) == UNKNOWN]
         lower = lower[first_of_each(images[lower])]
         self.numbering.put(images[lower], PENDING)
+        self._spilt += len(lower)
+        self.budget.elements(self._spilt, "image sets")
         for smaller in np.unique(sizes[lower]).tolist():
             part = lower[sizes[lower] == smaller]
             chunk = (images[part], self.offset + done + part // self._k, part % self._k)
@@ -208,8 +211,10 @@ class ArrayWalk:
         parent, letter, depth = (np.full(count, -1, dtype=np.int64) for _ in range(3))
         depth[roots] = 0
         maps: Rows = np.full((count, -(-self.size // 8) * 8), 255, dtype=np.uint8)
-        bits = (masks[roots][:, None] >> np.arange(self.tables.degree, dtype=np.uint64)) & np.uint64(1)
-        maps[roots, : self.size] = np.nonzero(bits)[1].reshape(len(roots), self.size)
+        for start in range(0, len(roots), ROWS):
+            part = roots[start : start + ROWS]
+            bits = (masks[part][:, None] >> np.arange(self.tables.degree, dtype=np.uint64)) & np.uint64(1)
+            maps[part, : self.size] = np.nonzero(bits)[1].reshape(len(part), self.size)
         rows = target.reshape(count, k)
         scratch = np.zeros(count, dtype=np.int64)
         frontier = roots

@@ -9,11 +9,11 @@ walks up to 2^n sets and takes a budget; ``da`` needs space for a relation on n^
 from __future__ import annotations
 
 from collections import Counter, deque
-from collections.abc import Callable, Hashable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from typing import TypeVar
 
 from tc0kit.algebra.identities import idempotent_power
-from tc0kit.algebra.orbit import strong_components
+from tc0kit.algebra.strong_components import strong_components
 from tc0kit.algebra.transformations import Word, as_map, compose
 from tc0kit.budget import Budget
 from tc0kit.tasks.action import Action
@@ -101,20 +101,13 @@ def l_trivial(action: Action, budget: Budget) -> Words | None:
     Raises:
         BudgetSpent: too many sets.
     """
-    tables = []
-    for image in action.images:
-        # the preimage of a set is the union of the preimages of its points
-        preimage = [0] * action.degree
-        for q, p in enumerate(image):
-            preimage[p] |= 1 << q
-        tables.append(preimage)
+    tables = [_preimage_tables(image) for image in action.images]
 
     def step(mask: int, a: int) -> int:
-        result, table = 0, tables[a]
-        while mask:
-            low = mask & -mask
-            result |= table[low.bit_length() - 1]
-            mask ^= low
+        result = 0
+        for table in tables[a]:
+            result |= table[mask & 255]
+            mask >>= 8
         return result
 
     on_cycle = _depth_first_cycle([1 << q for q in range(action.degree)], step, len(tables), budget)
@@ -123,6 +116,20 @@ def l_trivial(action: Action, budget: Budget) -> Words | None:
     cycle = _shortest_cycle(on_cycle, step, len(tables))
     assert cycle is not None
     return {"x": tuple(reversed(cycle[1:])), "y": cycle[:1]}
+
+
+def _preimage_tables(image: Sequence[int]) -> list[list[int]]:
+    """Return one table of 256 sets for each 8 points: the preimage of a set is the union of one entry of each."""
+    preimage = [0] * len(image)
+    for q, p in enumerate(image):
+        preimage[p] |= 1 << q
+    tables = []
+    for start in range(0, len(image), 8):
+        table = [0]
+        for points in preimage[start : start + 8]:
+            table += [entry | points for entry in table]
+        tables.append(table)
+    return tables
 
 
 def _depth_first_cycle(
@@ -281,6 +288,7 @@ def da(action: Action, budget: Budget) -> Words | None:
         seen = {(p, c, c)}
         stack = [(p, c, c)]
         while stack:
+            budget.elements(visited + len(seen), "triples of points")
             x, y, z = stack.pop()
             for table in sources:
                 for before_x in table[x]:
@@ -304,7 +312,6 @@ def da(action: Action, budget: Budget) -> Words | None:
                 continue
             good = backward(p, c)
             visited += len(good)
-            budget.elements(visited, "triples of points")
             budget.tick("triples of points", visited)
 
             def step(triple: Triple, a: int, good: set[Triple] = good) -> Triple | None:

@@ -116,12 +116,15 @@ def points_of(mask: int) -> tuple[int, ...]:
     return tuple(points)
 
 
-def mask_tables(images: Sequence[int]) -> list[list[int]]:
-    """Return one table of 256 masks for each 8 points: the image of a mask is the union of one entry of each."""
+def mask_tables(images: Sequence[int], bits: int = 8) -> list[list[int]]:
+    """Return one table of 2^bits masks for each ``bits`` points.
+
+    The image of a mask is the union of one entry of each table: those at the mask's groups of ``bits`` bits.
+    """
     tables = []
-    for start in range(0, len(images), 8):
+    for start in range(0, len(images), bits):
         table = [0]
-        for image in images[start : start + 8]:
+        for image in images[start : start + bits]:
             bit = 1 << image
             table += [entry | bit for entry in table]
         tables.append(table)
@@ -129,7 +132,7 @@ def mask_tables(images: Sequence[int]) -> list[list[int]]:
 
 
 def image_of_mask(tables: Sequence[Sequence[int]], mask: int) -> int:
-    """Return the image of a set under the letter with these ``mask_tables``."""
+    """Return the image of a set under the letter with these ``mask_tables`` of 8 points each."""
     image = 0
     for table in tables:
         image |= table[mask & 255]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import islice
 from math import isqrt
 
@@ -37,7 +37,8 @@ class VarietyFact:
         witness: if it does not hold: words that violate an identity, or two words of one length that permute a set
             differently (``quasi-aperiodic``), or a group (``solvable``, ``AC0[p]``).
         source: author, year, theorem.
-        detail: of ``AC0[p]`` the primes that divide the groups (it holds for at most one); or why nothing was decided.
+        detail: of ``AC0[p]`` the primes that divide the groups (it holds for at most one), where they were computed;
+            or why nothing was decided; else empty.
     """
 
     name: str
@@ -61,7 +62,7 @@ class _Question:
     @cached_property
     def sample(self) -> list[tuple[Map, Word]]:
         """The first elements, from the identity on; fewer on many points, where each evaluation takes longer."""
-        count = min(SAMPLE, max(4, isqrt(400_000 // self.action.degree)))
+        count = min(SAMPLE, max(4, isqrt(100_000 // self.action.degree)))
         return list(islice(shortlex(self.action), count))
 
 
@@ -159,7 +160,7 @@ def varieties(action: Action, budget: Budget, *, letters: bool = True) -> dict[s
             facts[name] = _identity_fact(question, name)
     for name, source, decide in (
         ("quasi-aperiodic", _QUASI_APERIODIC, _quasi_aperiodic if letters else _no_group),
-        ("AC0[p]", _MOD_P, _one_stable_prime if letters else _one_prime),
+        ("AC0[p]", _MOD_P, partial(_one_prime, of_stable=letters)),
         ("solvable", _SOLVABLE, _no_nonsolvable_group),
     ):
         try:
@@ -203,17 +204,19 @@ def _no_group(question: _Question, source: str) -> Answer:
     return group is None, group, source, ""
 
 
-def _one_stable_prime(question: _Question, source: str) -> Answer:
-    return _prime_answer(() if question.known("quasi-aperiodic") else question.monoid.stable_primes(), source)
+def _one_prime(question: _Question, source: str, *, of_stable: bool) -> Answer:
+    """At most one prime divides the groups' orders.
 
-
-def _one_prime(question: _Question, source: str) -> Answer:
-    return _prime_answer(() if question.known("aperiodic") else question.monoid.group_primes(), source)
-
-
-def _prime_answer(primes: tuple[int, ...], source: str) -> Answer:
-    detail = f"p in {{{', '.join(map(str, primes))}}}" if primes else "every p"
-    return len(primes) <= 1, None, source, detail
+    A group that the words of one length realise has a cyclic quotient group over it (the lengths), so it is as solvable
+    as the whole local group, and at least three primes divide a group that is not solvable (Burnside 1904).
+    """
+    if question.known("quasi-aperiodic" if of_stable else "aperiodic"):
+        return True, None, source, "every p"
+    group = question.monoid.nonsolvable_group()
+    if group is not None:
+        return False, group, source, ""
+    primes = question.monoid.stable_primes() if of_stable else question.monoid.group_primes()
+    return len(primes) <= 1, None, source, "p = " + ", ".join(map(str, primes))
 
 
 def _no_nonsolvable_group(question: _Question, source: str) -> Answer:

@@ -8,7 +8,8 @@ Nothing here is shared with the code that produces certificates, so that a mista
 - ``chain``: membership in a solvable permutation group.
 - ``commutators``: a perfect group written down, and why that proves non-solvability.
 - ``non_solvable``, ``solvable``, ``aperiodic``, ``not_aperiodic``, ``quasi_aperiodic``, ``not_quasi_aperiodic``,
-  ``identity_violation``, ``reduction``, ``verdict``: one kind each; the module docstring has the format and the proof.
+  ``identity_violation``, ``letters``, ``reduction``, ``verdict``: one kind each; the module docstring has the format
+  and the proof.
 """
 
 from tc0kit.certificates.base import CheckResult, Malformed, digest

@@ -1,7 +1,8 @@
 """``not-aperiodic``: a word that moves a point round a cycle. Form: ``"word": w, "period": p, "point": q``, p > 1.
 
 The checker runs w p times from q: it returns to q after exactly p rounds. Then w^k and w^(k+1) differ for every k:
-otherwise q.w^(kp) = q and q.w^(kp+1) = q.w would coincide.
+otherwise q.w^(kp) = q and q.w^(kp+1) = q.w would coincide. On the points of its cycles w generates a cyclic group of
+which p divides the order: if p is even, or no power of 2, so is the order of some group in the monoid.
 """
 
 from __future__ import annotations
@@ -25,4 +26,7 @@ def verify(certificate: dict[str, Any], subject: Subject, meter: Meter) -> Findi
             raise Refused(
                 f"point {start} is at point {point} after {round_} rounds, so it is on no cycle of length {period}"
             )
-    return Findings([f"the word takes point {start} round a cycle of length {period}"], proves=["not-aperiodic"])
+    proves = ["not-aperiodic"]
+    proves += ["even period"] if period % 2 == 0 else []
+    proves += ["odd period"] if period & (period - 1) else []
+    return Findings([f"the word takes point {start} round a cycle of length {period}"], proves=proves)

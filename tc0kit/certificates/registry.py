@@ -15,6 +15,7 @@ from typing import Any
 from tc0kit.certificates import (
     aperiodic,
     identity_violation,
+    letters,
     non_solvable,
     not_aperiodic,
     not_quasi_aperiodic,
@@ -43,6 +44,7 @@ Checker = Callable[[dict[str, Any], Subject, Meter], Findings]
 KINDS: dict[str, tuple[tuple[str, ...], Checker]] = {
     "aperiodic": (aperiodic.FIELDS, aperiodic.verify),
     "identity-violation": (identity_violation.FIELDS, identity_violation.verify),
+    "letters": (letters.FIELDS, letters.verify),
     "non-solvable": (non_solvable.FIELDS, non_solvable.verify),
     "not-aperiodic": (not_aperiodic.FIELDS, not_aperiodic.verify),
     "not-quasi-aperiodic": (not_quasi_aperiodic.FIELDS, not_quasi_aperiodic.verify),

@@ -4,7 +4,8 @@ Form (all fields required, no others)::
 
     {"schema": "tc0kit.certificate", "version": 1, "kind": "verdict",
      "subject": the task as data (``base.py``), or null for a task that is no finite action,
-     "question": {"task": str, "model": str, "semantics": str, ..., "subject": digest or null},
+     "question": {"task": str, "model": str, "semantics": str, ..., "subject": digest or null}, or with "class": str
+                 in place of model and semantics,
      "answer": "yes" | "no" | "open",
      "assuming": [conjecture ids, sorted],
      "steps": [step, ...],
@@ -16,7 +17,7 @@ interpreted. A *part* is a certificate without the fields schema, version and su
 subject. A *step* has the fields::
 
     {"id": str, "rule": str, "statement": str, "source": str,
-     "verified": "read"|"abstract"|"memory"|"proved"|"computed",
+     "verified": "read"|"secondary"|"abstract"|"memory"|"proved"|"computed",
      "premises": [ids of earlier steps], "assumes": [conjecture ids that this step introduces],
      "fact": str or null, "part": index or null, "concludes": "yes"|"no"|"open" (the last step) or null (all others)}
 
@@ -51,7 +52,7 @@ from tc0kit.certificates.base import (
 
 FIELDS = ("question", "answer", "assuming", "steps", "parts")
 STEP = ("id", "rule", "statement", "source", "verified", "premises", "assumes", "fact", "part", "concludes")
-VERIFIED = ("read", "abstract", "memory", "proved", "computed")
+VERIFIED = ("read", "secondary", "abstract", "memory", "proved", "computed")
 ANSWERS = ("yes", "no", "open")
 
 # Which kinds may prove which facts; the checker of the part must also say so (``CheckResult.proves``).
@@ -66,6 +67,17 @@ FACTS: dict[str, tuple[str, ...]] = {
     "p-group P": ("solvable",),
     "stable p-group P": ("quasi-aperiodic", "solvable"),
     "stable prime P": ("not-quasi-aperiodic",),
+    "even period": ("not-aperiodic",),
+    "odd period": ("not-aperiodic",),
+    "group": ("letters",),
+    "abelian group": ("letters",),
+    "elementary abelian 2-group": ("letters",),
+    "counts length": ("letters",),
+    "letter period": ("letters",),
+    "odd letter period": ("letters",),
+    "contains parity": ("letters",),
+    "R-trivial": ("letters",),
+    "not R-trivial": ("letters", "identity-violation"),
     "not V": ("identity-violation",),
 }
 
@@ -88,6 +100,9 @@ def verify(certificate: dict[str, Any], subject: Any, check_part: Callable[[dict
     question = certificate["question"]
     if type(question) is not dict or "subject" not in question:
         raise Malformed("question: an object with the field 'subject' is expected")
+    for name in ("task", "class") if "class" in question else ("task", "model", "semantics"):
+        if not expect_str(question.get(name), f"question.{name}").strip():
+            raise Malformed(f"question.{name}: the text is empty")
     if question["subject"] != (None if subject is None else digest(subject)):
         raise Refused(
             "question: the digest is not that of the subject, so question and certificates differ in their task"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from tc0kit.algebra.certify import Certificate, Subject, subject_of
+from tc0kit.algebra.certify import Certificate, Subject, certificate, subject_of
 from tc0kit.algebra.certify import aperiodic_certificate as aperiodic
 from tc0kit.algebra.certify import nonsolvable_certificate as non_solvable
 from tc0kit.algebra.certify import not_aperiodic_certificate as not_aperiodic
@@ -15,6 +15,7 @@ from tc0kit.algebra.certify_groups import (
     quasi_aperiodic_certificate,
     solvable_certificate,
 )
+from tc0kit.algebra.certify_letters import element_with_cycle
 from tc0kit.algebra.monoid import TransformationMonoid
 from tc0kit.errors import BudgetSpent
 from tc0kit.tasks.task import Task
@@ -41,6 +42,19 @@ def _not_aperiodic(subject: Subject, monoid: TransformationMonoid) -> Certificat
     return not_aperiodic(subject, group)
 
 
+def _cycle(subject: Subject, monoid: TransformationMonoid, wanted: Callable[[int], bool]) -> Certificate:
+    """Return a word and a point on a cycle of it of a wanted length."""
+    for group in monoid.components(2):
+        found = element_with_cycle(group, wanted)
+        if found is not None:
+            return certificate("not-aperiodic", subject, **found)
+    raise BudgetSpent("budget spent: no element with such a cycle was met")
+
+
+def _letters(name: str) -> tuple[str, Producer]:
+    return name, lambda subject, monoid: certificate("letters", subject, facts=[name])
+
+
 # (fact, value) of theory.facts -> (fact of the certificate checker, producer)
 _PRODUCERS: dict[tuple[str, bool], tuple[str, Producer]] = {
     ("solvable", True): ("solvable", solvable_certificate),
@@ -50,14 +64,50 @@ _PRODUCERS: dict[tuple[str, bool], tuple[str, Producer]] = {
     ("quasi-aperiodic", True): ("quasi-aperiodic", quasi_aperiodic_certificate),
     ("quasi-aperiodic", False): ("not-quasi-aperiodic", not_quasi_aperiodic_certificate),
     ("2-groups", True): ("p-group 2", lambda subject, monoid: solvable_certificate(subject, monoid, 2)),
+    ("2-groups", False): ("odd period", lambda subject, monoid: _cycle(subject, monoid, lambda n: n & (n - 1) > 0)),
+    ("r-trivial", True): _letters("R-trivial"),
+    ("r-trivial", False): _letters("not R-trivial"),
+    **{
+        (name, True): _letters(name)
+        for name in (
+            "group",
+            "abelian group",
+            "elementary abelian 2-group",
+            "counts length",
+            "letter period",
+            "odd letter period",
+            "contains parity",
+        )
+    },
 }
+
+# The same where every element is a letter, so that "some letter" means "some element".
+_ALL_ELEMENTS: dict[tuple[str, bool], tuple[str, Producer]] = {
+    ("letter period", True): _PRODUCERS["aperiodic", False],
+    ("odd letter period", True): _PRODUCERS["2-groups", False],
+    ("contains parity", True): ("even period", lambda subject, monoid: _cycle(subject, monoid, lambda n: n % 2 == 0)),
+}
+
+
+def _producer(facts: TaskFacts, name: str, value: bool) -> tuple[str, Producer] | None:
+    if facts.all_elements and (name, value) in _ALL_ELEMENTS:
+        return _ALL_ELEMENTS[name, value]
+    if (name, value) in _PRODUCERS:
+        return _PRODUCERS[name, value]
+    words = name.rsplit(" ", 1)
+    if words[0] == "stable p-group":
+        return name, lambda subject, monoid: quasi_aperiodic_certificate(subject, monoid, int(words[1]))
+    if words[0] == "stable prime":
+        return name, lambda subject, monoid: not_quasi_aperiodic_certificate(subject, monoid, int(words[1]))
+    return None
 
 
 def fact_certificate(facts: TaskFacts, name: str, value: bool) -> tuple[str, Certificate] | None:
     """Return what the checker calls the fact, and a certificate for it; None if there is none or it grew too large."""
-    if (name, value) not in _PRODUCERS:
+    found = _producer(facts, name, value)
+    if found is None:
         return None
-    checked_as, producer = _PRODUCERS[name, value]
+    checked_as, producer = found
     try:
         return checked_as, producer(subject_of(facts.task), facts.monoid)
     except BudgetSpent:
@@ -71,11 +121,11 @@ class _Writer:
         self.facts = facts
         self.steps: list[dict[str, Any]] = []
         self.parts: list[Certificate] = []
-        self.names: dict[tuple[str, str, str], str] = {}
+        self.names: dict[tuple[str, str], str] = {}
 
     def write(self, theorem: Theorem) -> str:
         """Write a theorem after its premises; return the step's id."""
-        key = (theorem.rule.id, theorem.judgement.kind, theorem.judgement.text)
+        key = (theorem.rule.id, statement(theorem))
         premises = list(dict.fromkeys(self.write(premise) for premise in theorem.premises))
         if key in self.names:
             return self.names[key]
@@ -149,7 +199,8 @@ def class_certificate(facts: TaskFacts, task_class: TaskClass) -> Certificate:
     writer = _Writer(facts)
     premises = [writer.write(theorem) for theorem in (*task_class.membership, *task_class.outside)]
     writer.conclude("class", f"the task is {task_class.name}", premises)
-    question = {"task": facts.task.name, "alphabet": facts.task.alphabet, "class": task_class.name}
+    about = {"task": facts.task.name, "alphabet": facts.task.alphabet, "class": task_class.name}
+    question = {**about, "model": "independent of the model", "semantics": "independent of the semantics"}
     return bind(_subject(facts.task), question, "yes", writer.steps, writer.parts)
 
 

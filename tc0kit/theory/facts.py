@@ -192,3 +192,6 @@ FACTS: dict[str, tuple[str, Decision]] = {
     "contains parity": ("two of the letters alone ask for PARITY", TaskFacts._contains_parity),
 }
 """name -> (what it says, how it is decided)."""
+
+EVIDENT = ("regular", "finite-state", "infinite-state")
+"""Facts about the task's form: they show in the question itself, or in the catalogue's row."""

@@ -15,7 +15,7 @@ from tc0kit.models.model import Model
 from tc0kit.models.semantics import Semantics
 from tc0kit.theory.classes import ClassRef, contained, separation
 from tc0kit.theory.conjectures import Conjecture, conjecture
-from tc0kit.theory.facts import FACTS, TaskFacts
+from tc0kit.theory.facts import EVIDENT, FACTS, TaskFacts
 
 Kind = Literal["fact", "task in", "task hard", "task outside", "model within", "model contains", "solves", "cannot"]
 Verified = Literal["read", "secondary", "abstract", "memory", "proved", "computed"]
@@ -61,8 +61,13 @@ class Ask:
     def holds(self, name: str) -> bool:
         """Return a fact's value and record that the rule looked at it."""
         value = self.facts.holds(name)
-        self.used[name] = value
+        if name not in EVIDENT:
+            self.used[name] = value
         return value
+
+    def note(self, text: str) -> None:
+        """Record a computed fact with a number in it, e.g. ``derived length 3``, that the rule's conclusion needs."""
+        self.used[text] = True
 
     @property
     def named(self) -> str:
@@ -183,7 +188,8 @@ def apply_rule(rule: Rule, model: Model, facts: TaskFacts) -> list[Theorem]:
 
 
 def _fact(name: str, value: bool) -> Theorem:
-    text = FACTS[name][0] if value else f"not: {FACTS[name][0]}"
+    meaning = FACTS[name][0] if name in FACTS else name
+    text = meaning if value else f"not: {meaning}"
     return Theorem(_KEY, Judgement("fact", text, fact=(name, value)), FACT, (), frozenset())
 
 

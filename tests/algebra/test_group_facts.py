@@ -2,7 +2,7 @@
 
 import random
 from collections import Counter
-from itertools import product
+from itertools import islice, product
 
 import pytest
 from brute import closure
@@ -155,7 +155,7 @@ def test_names_of_random_groups_by_brute_force_isomorphism():
 
 @pytest.mark.parametrize("size", [8, 12, 16, 20, 21, 24, 36, 42, 48, 60, 120, 168])
 def test_named_groups_have_their_order_and_statistics(size):
-    for named in named_groups(size):
+    for named in islice(named_groups(size), 8):
         group = PermutationGroup([Permutation(list(g)) for g in named.generators])
         assert group.order() == size
         assert not group.is_abelian

@@ -277,7 +277,7 @@ small = Action(4, ("a", "b"), ((1, 2, 3, 0), (0, 0, 2, 3)))
 assert TransformationMonoid(small).is_solvable()
 assert "numpy" not in sys.modules and "sympy" not in sys.modules
 orbit.SMALL_LAYER = 0
-TransformationMonoid(small).is_aperiodic()
+TransformationMonoid(small).group_primes()
 assert "numpy" in sys.modules
 """
     subprocess.run([sys.executable, "-c", program], check=True, timeout=60)

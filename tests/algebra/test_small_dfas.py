@@ -17,7 +17,13 @@ from tc0kit.tasks.action import Action
 
 STRUCTURES = {1: 1, 2: 12, 3: 216, 4: 5248}  # initially connected, up to isomorphism
 APERIODIC = {1: 1, 2: 5, 3: 39, 4: 455}
-LANGUAGES = {1: 2, 2: 24, 3: 1028, 4: 56014}  # languages whose minimal DFA has so many states (Domaratzki, Kisman, Shallit 2002)
+# Checked against M. Domaratzki, D. Kisman, J. Shallit 2002, "On the number of distinct languages ...".
+LANGUAGES = {
+    1: 2,
+    2: 24,
+    3: 1028,
+    4: 56014,
+}  # languages whose minimal DFA has so many states
 
 
 def act(images):

@@ -103,6 +103,10 @@ def algebra_certificates(task: Task) -> list[Certificate]:
     return found
 
 
+def letters(task: Task, *facts: str) -> Certificate:
+    return certificate("letters", subject_of(task), facts=list(facts))
+
+
 def violated(task: Task, name: str) -> Certificate | None:
     """Return a certificate that an identity of the variety fails, from words of at most three letters."""
     assert task.action is not None
@@ -156,6 +160,11 @@ def one_of_each_kind() -> tuple[Certificate, ...]:
         reduction_certificate(word_problem(*A5, alphabet="all"), ["x1 ^ x2"]),
         reduction_certificate(language(A5_DFA), ["x1 & x2", "~x1"]),
         example_verdict(),
+        letters(language(PARITY), "group", "abelian group", "elementary abelian 2-group", "letter period"),
+        letters(language(PARITY), "contains parity", "not R-trivial"),
+        letters(language(LENGTH_EVEN), "counts length"),
+        letters(language(Dfa(action((0, 1, 2), (1, 2, 2)), 0, frozenset({1}))), "R-trivial"),
+        letters(word_problem(cycle(3, (0, 1, 2))), "odd letter period"),
     ]
     ab = subject_of(language(AB_STAR))
     found.append(aperiodic_certificate(ab, 3))

@@ -132,12 +132,60 @@ def holds(subject: dict[str, Any], fact: str) -> bool:
         return all(p == 1 for p in periods) == (fact == "aperiodic")
     if fact in ("quasi-aperiodic", "not-quasi-aperiodic"):
         return all(p == 1 for p in stable) == (fact == "quasi-aperiodic")
+    if fact in ("even period", "odd period"):
+        return any(p % 2 == 0 if fact == "even period" else not is_power(p, 2) for p in periods)
+    if fact in LETTER_FACTS:
+        return LETTER_FACTS[fact](subject, images, degree)
     name, number = fact.rsplit(" ", 1)
     prime = int(number)
     if name == "stable prime":
         return any(p % prime == 0 for p in stable)
     chosen = {"p-group": periods, "stable p-group": stable}[name]
     return all(is_power(p, prime) for p in chosen)
+
+
+def is_r_trivial(images: tuple[Map, ...], degree: int) -> bool:
+    elements = monoid(images, degree)
+    ideals = [frozenset(compose(f, g) for g in elements) for f in elements]
+    return len(set(ideals)) == len(elements)
+
+
+def has_parity(subject: dict[str, Any]) -> bool:
+    """Some two letters accept exactly the words with an even (or odd) number of one of them; lengths up to 6 tell."""
+    if "initial" not in subject:
+        return False
+
+    def accepts(word: tuple[int, ...]) -> bool:
+        return run(subject["images"], list(word), subject["initial"]) in subject["accepting"]
+
+    letters = range(len(subject["images"]))
+    for one, zero in itertools.permutations(letters, 2):
+        words = [w for n in range(7) for w in itertools.product((one, zero), repeat=n)]
+        if len({accepts(w) ^ bool(w.count(one) % 2) for w in words}) == 1:
+            return True
+    return False
+
+
+def is_group(images: tuple[Map, ...], degree: int) -> bool:
+    return all(omega(x) == tuple(range(degree)) for x in monoid(images, degree))
+
+
+def commutes(images: tuple[Map, ...], degree: int) -> bool:
+    elements = monoid(images, degree)
+    return all(compose(f, g) == compose(g, f) for f in elements for g in elements)
+
+
+LETTER_FACTS: dict[str, Any] = {
+    "group": lambda s, m, n: is_group(m, n),
+    "abelian group": lambda s, m, n: is_group(m, n) and commutes(m, n),
+    "elementary abelian 2-group": lambda s, m, n: all(compose(x, x) == tuple(range(n)) for x in monoid(m, n)),
+    "counts length": lambda s, m, n: is_group(m, n) and len(set(m)) == 1,
+    "letter period": lambda s, m, n: any(powers(x)[1] > 1 for x in m),
+    "odd letter period": lambda s, m, n: any(not is_power(powers(x)[1], 2) for x in m),
+    "contains parity": lambda s, m, n: has_parity(s),
+    "R-trivial": lambda s, m, n: is_r_trivial(m, n),
+    "not R-trivial": lambda s, m, n: not is_r_trivial(m, n),
+}
 
 
 def is_power(n: int, prime: int) -> bool:
@@ -167,7 +215,7 @@ def claims_hold(certificate: dict[str, Any], proves: list[str]) -> bool:
     subject = certificate["subject"]
     images, degree, _ = freeze(subject)
     kind = certificate["kind"]
-    facts = [fact for fact in proves if not fact.startswith("not ")]
+    facts = [fact for fact in proves if not fact.startswith("not ") or fact in LETTER_FACTS]
     if not all(holds(subject, fact) for fact in facts):
         return False
     if kind == "aperiodic":

@@ -69,6 +69,7 @@ def _roots_of_unity(model: Model, ask: Ask) -> Iterator[Judgement]:
     if model.layers is None:
         yield solves("a cascade of flip-flops and modular counters, which are rotations by roots of unity")
     elif ask.holds("group") and enough_layers(model, ask.facts.derived_length or 1):
+        ask.note(f"derived length {ask.facts.derived_length}")
         yield solves("one layer of modular counters for each abelian factor of the derived series")
 
 

@@ -58,6 +58,8 @@ def _complex_diagonal(model: Model, ask: Ask) -> Iterator[Judgement]:
     if not ask.holds("regular"):
         return
     length = ask.facts.derived_length if ask.holds("solvable") else None
+    if length is not None:
+        ask.note(f"derived length {length}")
     if ask.facts.all_elements:
         if length is None:
             yield _cannot("complex diagonal layers track solvable groups only, and the task contains another")

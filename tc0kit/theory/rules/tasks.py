@@ -48,17 +48,24 @@ def _not_quasi_aperiodic(model: Model, ask: Ask) -> Iterator[Judgement]:
         yield _outside("AC0", "words of one length realise a non-trivial group, hence it needs modular counting")
 
 
-def _modulus(model: Model, ask: Ask) -> Iterator[Judgement]:
-    if not ask.holds("regular") or ask.holds("quasi-aperiodic"):
+def _p_groups(model: Model, ask: Ask) -> Iterator[Judgement]:
+    if not ask.holds("regular") or len(ask.facts.moduli) != 1:
         return
-    solvable = ask.holds("solvable")
-    moduli = ask.facts.moduli
-    for prime in moduli:
-        others = [q for q in moduli if q != prime]
-        if others:
-            yield _outside(f"AC0[{prime}]", f"words of one length realise a group of order divisible by {others[0]}")
-        elif solvable:
-            yield _in(f"AC0[{prime}]", f"words of one length realise {prime}-groups only")
+    (prime,) = ask.facts.moduli
+    ask.note(f"stable p-group {prime}")
+    yield _in(f"AC0[{prime}]", f"words of one length realise {prime}-groups only")
+
+
+def _other_primes(model: Model, ask: Ask) -> Iterator[Judgement]:
+    """Each prime that occurs refutes AC0[p] for all the others."""
+    if not ask.holds("regular") or len(ask.facts.moduli) < 2:
+        return
+    least, second, *_ = ask.facts.moduli
+    ask.note(f"stable prime {least}")
+    for prime in ask.facts.moduli[1:]:
+        yield _outside(f"AC0[{prime}]", f"words of one length realise a group of order divisible by {least}")
+    ask.note(f"stable prime {second}")
+    yield _outside(f"AC0[{least}]", f"words of one length realise a group of order divisible by {second}")
 
 
 def _catalogue(model: Model, ask: Ask) -> Iterator[Judgement]:
@@ -119,13 +126,21 @@ RULES: tuple[Rule, ...] = (
         _not_quasi_aperiodic,
     ),
     Rule(
-        "smolensky87-regular",
-        "A regular language with solvable groups is in AC0[p] if words of one length realise p-groups only; "
-        "if they realise a group of order divisible by another prime q, it is not in AC0[p].",
-        "Smolensky 1987; Barrington, Compton, Straubing, Therien 1992; Straubing 1994",
+        "smolensky87-in",
+        "A regular language is in AC0[p] if words of one length realise p-groups only.",
+        "Barrington, Compton, Straubing, Therien 1992; Straubing 1994",
         "abstract",
         (),
-        _modulus,
+        _p_groups,
+    ),
+    Rule(
+        "smolensky87-out",
+        "If words of one length realise a group of order divisible by a prime q other than p, a regular language is "
+        "not in AC0[p], not even nonuniformly.",
+        "Smolensky 1987; Barrington, Compton, Straubing, Therien 1992",
+        "abstract",
+        (),
+        _other_primes,
     ),
     Rule(
         "catalogue",
