@@ -60,7 +60,7 @@ def _root_and_series(group: LocalGroup, lengths_count_nothing: bool, budget: Bud
 
 
 def _root_and_level(group: LocalGroup, lengths_count_nothing: bool) -> tuple[Map, int, list[Map]]:
-    """Return (t, d) as above, and elements that generate it with their conjugates by t.
+    """Return (t, d) as above, and elements that with their conjugates by t generate the g of length 0.
 
     Euclid on the lengths keeps the generated subgroup; (g t^(-l/d), 0) is what is left of a generator (g, l).
     """

@@ -80,15 +80,21 @@ def _parity(s: Subject) -> bool:
 
 
 def _r_trivial(s: Subject) -> bool:
-    """Remove points that only loops lead to, until none or no such point is left."""
-    sources = [{q for image in s.images for q in range(s.degree) if image[q] == p and q != p} for p in range(s.degree)]
-    left = set(range(s.degree))
-    while left:
-        free = {p for p in left if not sources[p] & left}
-        if not free:
-            return False
-        left -= free
-    return True
+    """Remove points to which only loops lead, and the edges from them, until none or no such point is left."""
+    targets = [{image[q] for image in s.images} - {q} for q in range(s.degree)]
+    incoming = [0] * s.degree
+    for goals in targets:
+        for p in goals:
+            incoming[p] += 1
+    free = [q for q in range(s.degree) if incoming[q] == 0]
+    removed = 0
+    while free:
+        removed += 1
+        for p in targets[free.pop()]:
+            incoming[p] -= 1
+            if incoming[p] == 0:
+                free.append(p)
+    return removed == s.degree
 
 
 FACTS: dict[str, Callable[[Subject], bool]] = {

@@ -199,8 +199,7 @@ def class_certificate(facts: TaskFacts, task_class: TaskClass) -> Certificate:
     writer = _Writer(facts)
     premises = [writer.write(theorem) for theorem in (*task_class.membership, *task_class.outside)]
     writer.conclude("class", f"the task is {task_class.name}", premises)
-    about = {"task": facts.task.name, "alphabet": facts.task.alphabet, "class": task_class.name}
-    question = {**about, "model": "independent of the model", "semantics": "independent of the semantics"}
+    question = {"task": facts.task.name, "alphabet": facts.task.alphabet, "class": task_class.name}
     return bind(_subject(facts.task), question, "yes", writer.steps, writer.parts)
 
 

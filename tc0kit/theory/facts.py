@@ -56,7 +56,7 @@ class TaskFacts:
         """The number of points on which the letters act (for a language the states of the minimal DFA)."""
         return self.monoid.action.degree
 
-    @property
+    @cached_property
     def moduli(self) -> tuple[int, ...]:
         """The primes p for which MOD_p gates are needed: those of the groups that words of one length realise."""
         return self.monoid.group_primes() if self.all_elements else self.monoid.stable_primes()
@@ -72,7 +72,7 @@ class TaskFacts:
         action = self.monoid.action
         return frozenset(period for image in action.images for period in _cycle_lengths(image))
 
-    @property
+    @cached_property
     def transpositions(self) -> int:
         """A number of transpositions of the points that suffices for every letter of a group."""
         action = self.monoid.action
