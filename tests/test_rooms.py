@@ -18,7 +18,9 @@ ALLOWED: dict[str, set[str]] = {
     "algebra": {"tasks", "models"},
     "theory": {"tasks", "models", "algebra"},
     "certificates": set(),
-    "cli": {"tasks", "models", "algebra", "theory", "certificates"},
+    "circuits": {"tasks", "models", "algebra"},
+    "drawing": {"tasks", "models", "algebra", "theory", "circuits"},
+    "cli": {"tasks", "models", "algebra", "theory", "certificates", "circuits", "drawing"},
 }
 
 

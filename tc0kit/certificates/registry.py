@@ -14,6 +14,7 @@ from typing import Any
 
 from tc0kit.certificates import (
     aperiodic,
+    circuit,
     identity_violation,
     letters,
     non_solvable,
@@ -52,6 +53,7 @@ KINDS: dict[str, tuple[tuple[str, ...], Checker]] = {
     "reduction": (reduction.FIELDS, reduction.verify),
     "solvable": (solvable.FIELDS, solvable.verify),
 }
+OTHER_FIELDS = {"circuit": circuit.FIELDS, "verdict": verdict.FIELDS}  # their subject is no task, or may be missing
 
 
 def _no_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -108,21 +110,21 @@ def check(certificate: dict[str, Any], max_steps: int = DEFAULT_STEPS) -> CheckR
 
 def _check(certificate: dict[str, Any], meter: Meter) -> CheckResult:
     kind = certificate.get("kind")
-    shown = kind if isinstance(kind, str) and (kind in KINDS or kind == "verdict") else "?"
+    shown = kind if isinstance(kind, str) and (kind in KINDS or kind in OTHER_FIELDS) else "?"
     checked: list[str] = []
     try:
         if shown == "?":
-            raise Malformed(f"kind: one of {', '.join([*KINDS, 'verdict'])} is expected")
+            raise Malformed(f"kind: one of {', '.join([*KINDS, *OTHER_FIELDS])} is expected")
         if (
             certificate.get("schema") != SCHEMA
             or type(certificate.get("version")) is not int
             or certificate["version"] != VERSION
         ):
             raise Malformed(f'"schema": "{SCHEMA}" and "version": {VERSION} are expected')
-        fields = verdict.FIELDS if shown == "verdict" else KINDS[shown][0]
+        fields = OTHER_FIELDS[shown] if shown in OTHER_FIELDS else KINDS[shown][0]
         expect_object(certificate, "certificate", (*ENVELOPE, *fields))
         raw = certificate["subject"]
-        if raw is not None or shown != "verdict":
+        if shown in KINDS or (shown == "verdict" and raw is not None):
             minimal = Subject(raw).refuse_unless_minimal(meter)
             checked += [minimal] if minimal else []
         if shown == "verdict":
@@ -131,6 +133,8 @@ def _check(certificate: dict[str, Any], meter: Meter) -> CheckResult:
                 return _check({"schema": SCHEMA, "version": VERSION, "subject": raw, **part}, meter)
 
             findings = verdict.verify(certificate, raw, check_part)
+        elif shown == "circuit":
+            findings = circuit.verify(certificate, meter)
         else:
             findings = KINDS[shown][1](certificate, Subject(raw), meter)
     except (Malformed, Refused) as error:

@@ -10,7 +10,8 @@ from typing import Annotated, Any
 import typer
 
 from tc0kit._version import __version__
-from tc0kit.cli import catalogue, classify, explain, reduce, solve, verify
+from tc0kit.cli import catalogue, classify, draw, explain, export, reduce, simulate, solve, stats, verify
+from tc0kit.cli import compile as compile_command
 
 INTERNAL_ERROR = 70
 DEBUG = "TC0KIT_DEBUG"
@@ -20,6 +21,11 @@ COMMANDS: dict[str, tuple[Callable[..., None], Sequence[str]]] = {
     "classify": (classify.classify, classify.EXAMPLES),
     "reduce": (reduce.reduce, reduce.EXAMPLES),
     "verify": (verify.verify, verify.EXAMPLES),
+    "compile": (compile_command.compile_, compile_command.EXAMPLES),
+    "simulate": (simulate.simulate, simulate.EXAMPLES),
+    "stats": (stats.stats, stats.EXAMPLES),
+    "draw": (draw.draw, draw.EXAMPLES),
+    "export": (export.export, export.EXAMPLES),
     "explain": (explain.explain, explain.EXAMPLES),
     "models": (catalogue.models, catalogue.MODEL_EXAMPLES),
     "tasks": (catalogue.tasks, catalogue.TASK_EXAMPLES),

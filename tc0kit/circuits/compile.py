@@ -1,0 +1,96 @@
+"""What ``tc0kit compile`` names: an arithmetic function, a row of the architecture catalogue, or a task."""
+
+from __future__ import annotations
+
+from tc0kit.algebra.groups import group_facts
+from tc0kit.algebra.monoid import TransformationMonoid
+from tc0kit.budget import Budget
+from tc0kit.circuits.affine_layer import AffineLayer
+from tc0kit.circuits.affine_tree import compile_affine
+from tc0kit.circuits.builder import DEFAULT_MAX_GATES
+from tc0kit.circuits.circuit import Circuit
+from tc0kit.circuits.diagonal import Positions, compile_diagonal
+from tc0kit.circuits.iterated import compile_product, compile_sum
+from tc0kit.circuits.lti import compile_lti
+from tc0kit.circuits.mamba import compile_mamba
+from tc0kit.circuits.samples import sample_affine, sample_diagonal, sample_fixed
+from tc0kit.errors import UserError
+from tc0kit.models.model import Model
+from tc0kit.tasks.action import Action
+
+ARITHMETIC = ("sum", "product")
+DEPTHS = ("constant", "log")
+
+
+def compile_arithmetic(name: str, n: int, bits: int, *, max_gates: int = DEFAULT_MAX_GATES) -> Circuit:
+    """Compile the iterated ``sum`` or ``product`` of n signed words of ``bits`` bits.
+
+    Raises:
+        UserError: n or bits out of range.
+        BudgetSpent: more than ``max_gates`` gates.
+    """
+    build = compile_sum if name == "sum" else compile_product
+    return build(n, bits, max_gates=max_gates)
+
+
+def compile_model(
+    model: Model,
+    n: int,
+    bits: int,
+    depth: str = "constant",
+    *,
+    last: bool = False,
+    max_gates: int = DEFAULT_MAX_GATES,
+    budget: Budget | None = None,
+) -> Circuit:
+    """Compile a layer (for Mamba a stack of whole blocks) with the example weights of ``samples``.
+
+    Args:
+        model: a linear recurrence of the catalogue; ``model.layers`` blocks for Mamba (one if None).
+        n: number of tokens.
+        bits: p of the fixed-point numbers.
+        depth: ``constant`` or ``log``.
+        last: only the output after the last token.
+        max_gates: budget.
+        budget: limits on the algebra that names an obstruction.
+
+    Raises:
+        UserError: a model without a finite table, or no constant depth for it (the message names the obstruction).
+        BudgetSpent: the circuit is too large.
+    """
+    if depth not in DEPTHS:
+        raise UserError(f"depth {depth!r} is not known; choose constant or log")
+    r = model.recurrence
+    if model.kind != "linear" or r is None or r.transition == "implicit":
+        raise UserError(f"{model.name} is no linear recurrence with a finite table; compile one of those, or a task")
+    if model.name != "mamba" and model.layers not in (None, 1):
+        raise UserError(f"{model.name}: one layer is compiled; stacks of blocks exist for mamba")
+    positions: Positions = "last" if last else "all"
+    if r.transition == "diagonal" and r.spectrum == "complex":
+        raise UserError(f"{model.name}: complex gates are not compiled; gates=[-1,1] or (0,1) are")
+    if model.name == "mamba" and r.spectrum == "nonnegative":
+        return compile_mamba(n, bits, model.layers or 1, positions=positions, max_gates=max_gates)
+    if r.transition == "constant-dense" or (r.transition == "diagonal" and not r.selective):
+        return compile_lti(sample_fixed(bits), n, bits, last=last, max_gates=max_gates)
+    if r.transition == "diagonal":
+        return compile_diagonal(sample_diagonal(r, bits), n, positions=positions, max_gates=max_gates)
+    layer = sample_affine(r)
+    if depth == "constant":
+        raise UserError(f"{model.name}: {_obstruction(layer, budget or Budget())}; use --depth log")
+    return compile_affine(layer, n, output="last" if last else "prefix", max_gates=max_gates)
+
+
+def _obstruction(layer: AffineLayer, budget: Budget) -> str:
+    """Say why no constant depth is known for the layer's products."""
+    images = []
+    for matrix in layer.matrices:
+        rows = [[j for j, entry in enumerate(row) if entry] for row in matrix]
+        if layer.fraction or any(len(row) != 1 for row in rows):
+            return "its transitions have no common triangular form, so no circuit of constant depth is known"
+        images.append(tuple(row[0] for row in rows))
+    action = Action(layer.size, tuple(f"A{i}" for i in range(len(images))), tuple(images))
+    group = TransformationMonoid(action, budget).nonsolvable_group()
+    if group is None:
+        return "its transitions generate a solvable monoid: compile the word problem of that monoid"
+    facts = group_facts(list(group.permutations()), group.degree, budget)
+    return f"its transitions generate a non-solvable group ({facts.description}), so its products are NC1-complete"

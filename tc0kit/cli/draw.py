@@ -1,0 +1,66 @@
+"""``tc0kit draw``: pictures of circuits, monoids, the class lattice."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from tc0kit.cli import options as o
+
+EXAMPLES = (
+    "tc0kit draw mamba.json -o mamba.svg",
+    "tc0kit draw '(ab)*' --eggbox -o eggbox.svg",
+    "tc0kit draw A5 --lattice mamba -o lattice.svg",
+)
+
+
+def draw(
+    what: Annotated[str, typer.Argument(help="A circuit file, or with the options below a task.")],
+    output: Annotated[
+        Path, typer.Option("-o", "--output", help="File; its ending chooses svg, html, dot, tex or mmd.")
+    ],
+    eggbox: Annotated[bool, typer.Option("--eggbox", help="The egg-box diagram of a task's monoid.")] = False,
+    cayley: Annotated[bool, typer.Option("--cayley", help="The Cayley graph of a task's monoid.")] = False,
+    lattice: Annotated[
+        str | None, typer.Option(help="The class lattice with the verdict on this model.", show_default=False)
+    ] = None,
+    semantics: Annotated[str, typer.Option(help="Semantics of the verdict.")] = "log",
+    detail: Annotated[str, typer.Option(help="auto, gates or blocks.")] = "auto",
+    timeout: o.Timeout = None,
+) -> None:
+    """Draw without external programs: a small circuit gate by gate, a large one as blocks by origin."""
+    from tc0kit import drawing
+    from tc0kit.errors import UserError
+
+    endings = {
+        ".svg": "svg",
+        ".html": "html",
+        ".dot": "dot",
+        ".gv": "dot",
+        ".tex": "tikz",
+        ".mmd": "mermaid",
+        ".md": "mermaid",
+    }
+    if output.suffix not in endings:
+        raise UserError(f"{output}: the ending chooses the format; use one of {', '.join(endings)}")
+    form = endings[output.suffix]
+    budget = o.make_budget(o.MAX_STATES, o.MAX_ELEMENTS, timeout)
+    if eggbox or cayley:
+        task = o.read_task(what, None, None, budget)
+        text = (drawing.draw_eggbox if eggbox else drawing.draw_cayley)(task, form, budget)
+    elif lattice is not None:
+        from tc0kit.models.parse import parse_model
+        from tc0kit.theory.decide import decide
+
+        verdict = decide(o.read_task(what, None, None, budget), parse_model(lattice, semantics=semantics), budget)
+        text = drawing.draw_lattice(verdict, form)
+    else:
+        from tc0kit.circuits.file import load
+
+        if detail not in ("auto", "gates", "blocks"):
+            raise UserError(f"--detail {detail} is not known; choose auto, gates or blocks")
+        text = drawing.draw(load(Path(what)), form, detail)  # type: ignore[arg-type]  # one of the three words
+    o.write_text(output, text)
+    print(f"{output}: {len(text):,} characters")

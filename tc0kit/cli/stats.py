@@ -1,0 +1,84 @@
+"""``tc0kit stats``: counts of a circuit, and how they grow with n."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from tc0kit.cli import circuits as c
+from tc0kit.cli import options as o
+from tc0kit.cli.output import print_json, print_rows
+
+EXAMPLES = ("tc0kit stats mamba.json", "tc0kit stats product --bits 2 --grow n=2..16")
+
+
+def stats(
+    what: Annotated[str, typer.Argument(help="A circuit file; with --grow what compile takes.")],
+    grow: Annotated[str | None, typer.Option(help="Compile for these n, e.g. n=2..16.", show_default=False)] = None,
+    bits: c.Bits = c.BITS,
+    depth: c.Depth = "constant",
+    layers: c.Layers = None,
+    last: c.Last = False,
+    json: o.Json = False,
+    max_gates: c.MaxGates = c.MAX_GATES,
+    timeout: o.Timeout = None,
+) -> None:
+    """Print gates, wires, depth, fan-in and weights, with weighted gates and after expansion to majority gates."""
+    if grow is not None:
+        _print_growth(what, _sizes(grow), bits, depth, layers, last, json, max_gates, timeout)
+        return
+    from tc0kit.circuits.file import load
+    from tc0kit.circuits.statistics import statistics
+
+    circuit = load(Path(what))
+    counts = statistics(circuit)
+    if json:
+        print_json("stats", counts.fields())
+        return
+    unit = counts.unit
+    majority = f"{unit.gates:,} gates, {unit.wires:,} wires, depth {unit.depth}, largest fan-in {unit.max_fan_in:,}"
+    print_rows([*c.count_rows(circuit), ("as majority", majority)])
+
+
+def _sizes(text: str) -> list[int]:
+    """Read ``n=2..16``: powers of two in the range, and its ends."""
+    from tc0kit.errors import UserError
+
+    found = re.fullmatch(r"n=(\d{1,6})\.\.(\d{1,6})", text.replace(" ", ""))
+    if found is None or not 1 <= int(found[1]) < int(found[2]):
+        raise UserError(f"--grow {text}: write n=FROM..TO, for example n=2..16")
+    low, high = int(found[1]), int(found[2])
+    return sorted({low, high, *(1 << k for k in range(20) if low < 1 << k < high)})
+
+
+def _print_growth(
+    what: str,
+    sizes: list[int],
+    bits: int,
+    depth: str,
+    layers: int | None,
+    last: bool,
+    json: bool,
+    max_gates: int,
+    timeout: float | None,
+) -> None:
+    from tc0kit.circuits.growth import growth
+
+    budget = o.make_budget(o.MAX_STATES, o.MAX_ELEMENTS, timeout)
+    grown = growth(lambda n: c.build(what, n, bits, depth, layers, last, max_gates, budget), sizes)
+    if json:
+        print_json("growth", grown.fields())
+        return
+    print(f"{'n':>6}{'depth':>8}{'gates':>14}{'wires':>18}")
+    for n, d, gates, wires in zip(grown.ns, grown.depth, grown.gates, grown.wires, strict=True):
+        print(f"{n:>6}{d:>8}{gates:>14,}{wires:>18,}")
+    if grown.gate_exponent is not None and grown.wire_exponent is not None:
+        print(f"gates grow as n^{grown.gate_exponent:.2f}, wires as n^{grown.wire_exponent:.2f}")
+    print(
+        "the depth does not move"
+        if grown.constant_depth
+        else f"the depth grows from {grown.depth[0]} to {grown.depth[-1]}"
+    )

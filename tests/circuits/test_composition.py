@@ -1,0 +1,165 @@
+"""Certificates for all inputs: accepted for right circuits, and every single fault that matters is rejected."""
+
+from __future__ import annotations
+
+import copy
+import json
+import random
+from typing import Any
+
+import pytest
+
+from tc0kit.certificates import check
+from tc0kit.circuits.circuit import Circuit
+from tc0kit.circuits.composition import prove
+from tc0kit.circuits.diagonal import DiagonalLayer, compile_diagonal
+from tc0kit.circuits.equivalence import equivalent
+from tc0kit.circuits.file import from_json
+from tc0kit.circuits.iterated import compile_product
+from tc0kit.circuits.passes import simplify
+from tc0kit.circuits.words import compile_task
+from tc0kit.errors import UserError
+
+PLENTY = 10**9
+
+
+def layer(seed: int, symbols: int, channels: int, fraction: int = 3) -> DiagonalLayer:
+    rng = random.Random(seed)
+
+    def table() -> tuple[int, ...]:
+        return tuple(rng.randint(-(1 << fraction), 1 << fraction) for _ in range(symbols))
+
+    rows = [tuple(table() for _ in range(channels)) for _ in range(3)]
+    return DiagonalLayer(fraction, rows[0], rows[1], rows[2], table(), fraction + 2, fraction)
+
+
+@pytest.mark.parametrize("signed", [True, False])
+@pytest.mark.parametrize("logs", ["split", "whole"])
+@pytest.mark.parametrize(("n", "bits", "leading"), [(1, 4, None), (2, 8, None), (3, 2, 2), (4, 4, None), (8, 4, 6)])
+def test_products(n: int, bits: int, leading: int | None, logs: Any, signed: bool) -> None:
+    result = check(prove(compile_product(n, bits, leading=leading, logs=logs, signed=signed)), PLENTY)
+    assert result.accepted, result.reason
+    assert result.proves == ["circuit-correct"]
+
+
+def test_a_large_product_for_all_inputs() -> None:
+    result = check(prove(compile_product(16, 8)), PLENTY)
+    assert result.accepted, result.reason
+    assert "2^128 inputs" in result.checked[-1]
+
+
+@pytest.mark.parametrize("encoding", ["bits", "one-hot"])
+@pytest.mark.parametrize("logs", ["split", "whole"])
+@pytest.mark.parametrize(("n", "symbols", "channels"), [(1, 4, 1), (3, 5, 2), (6, 3, 1), (5, 16, 1)])
+def test_diagonal_layers(n: int, symbols: int, channels: int, logs: Any, encoding: Any) -> None:
+    circuit = compile_diagonal(layer(n, symbols, channels), n, logs=logs, encoding=encoding)
+    result = check(prove(circuit), PLENTY)
+    assert result.accepted, result.reason
+
+
+def test_passes_keep_the_proof() -> None:
+    result = check(prove(simplify(compile_product(4, 4))), PLENTY)
+    assert result.accepted, result.reason
+
+
+def faults(certificate: dict[str, Any]) -> list[tuple[str, list[Any], int]]:
+    """All weights and thresholds of the circuit, as (what, list, place)."""
+    value = certificate["subject"]["circuit"]
+    places = []
+    for k, level in enumerate(value["levels"]):
+        for name in ("weight", "threshold"):
+            places += [(f"level {k + 1} {name} {i}", level[name], i) for i in range(len(level[name]))]
+    for output in value["outputs"]:
+        places += [(f"output weight {i}", output[3], i) for i in range(len(output[3]))]
+    return places
+
+
+CIRCUITS = [
+    lambda: compile_product(2, 3),
+    lambda: compile_product(3, 2, leading=3),
+    lambda: compile_product(2, 3, logs="whole", signed=False),
+    lambda: compile_diagonal(layer(1, 4, 1, 2), 3),
+    lambda: compile_diagonal(layer(2, 3, 2, 2), 3, logs="whole", encoding="one-hot"),
+]
+
+
+@pytest.mark.parametrize("which", range(len(CIRCUITS)))
+def test_every_fault_that_matters_is_rejected(which: int) -> None:
+    circuit: Circuit = CIRCUITS[which]()
+    certificate = prove(circuit)
+    rng = random.Random(which)
+    places = faults(certificate)
+    harmless = 0
+    for what, listed, i in rng.sample(places, min(len(places), 300)):
+        old = listed[i]
+        listed[i] = int(old) + rng.choice([-2, -1, 1, 3])
+        if check(certificate, PLENTY).accepted:
+            harmless += 1
+            changed = from_json(json.dumps(certificate["subject"]["circuit"]))
+            assert equivalent(circuit, changed, "exhaustive").equal is True, what
+        listed[i] = old
+    assert check(certificate, PLENTY).accepted
+    assert harmless < 30
+
+
+def test_a_wire_to_another_gate_is_rejected() -> None:
+    circuit = compile_product(3, 3)
+    certificate = prove(circuit)
+    rng = random.Random(0)
+    for _ in range(100):
+        level = rng.choice(certificate["subject"]["circuit"]["levels"][1:])
+        i = rng.randrange(len(level["column"]))
+        old = level["column"][i]
+        level["column"][i] = old + rng.choice([-1, 1])
+        if check(certificate, PLENTY).accepted:
+            changed = from_json(json.dumps(certificate["subject"]["circuit"]))
+            assert equivalent(circuit, changed, "exhaustive").equal is True
+        level["column"][i] = old
+
+
+def altered(certificate: dict[str, Any], *path: Any, value: Any) -> dict[str, Any]:
+    changed = copy.deepcopy(certificate)
+    place = changed
+    for key in path[:-1]:
+        place = place[key]
+    place[path[-1]] = value
+    return changed
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "reason"),
+    [
+        (("claim", "n"), 2, "inputs are not those"),
+        (("claim", "signed"), False, "inputs are not those"),
+        (("claim", "leading"), 3, "something above row"),
+        (("claim", "family"), "sum", "not congruent"),
+        (("claim", "family"), "any", "product, sum or diagonal"),
+        (("outputs", 0, "moduli"), [3], "too small"),
+        (("outputs", 0, "moduli", 0), 5, "not coprime"),
+        (("outputs", 0, "moduli", 0), 2, ""),
+        (("outputs", 0, "row"), 0, ""),
+        (("outputs", 0, "row"), 10**6, "an integer from 0"),
+        (("outputs",), [], "only 0 of 1 outputs"),
+        (("subject", "circuit", "version"), 2, "are expected"),
+        (("subject", "circuit", "levels", 0, "column", 0), 10**6, "not below"),
+        (("subject", "circuit", "levels", 0, "weight", 0), "1e5", "integers are expected"),
+        (("subject", "circuit", "levels", 0, "threshold", 0), True, "integers are expected"),
+        (("subject", "circuit", "inputs", 0, 1), 60, "an integer from 1 to 16"),
+        (("subject",), {"circuit": {}}, "are expected"),
+    ],
+)
+def test_altered_certificates_are_rejected(path: tuple[Any, ...], value: Any, reason: str) -> None:
+    result = check(altered(prove(compile_product(3, 3)), *path, value=value), PLENTY)
+    assert not result.accepted and reason in result.reason
+
+
+def test_the_meter_ends_the_check() -> None:
+    result = check(prove(compile_product(4, 4)), 1000)
+    assert not result.accepted and result.reason.startswith("budget spent")
+
+
+def test_other_families_are_refused() -> None:
+    from tc0kit import parse_task
+
+    with pytest.raises(UserError, match="no proof by composition"):
+        prove(compile_task(parse_task("Z2"), 3))
