@@ -8,15 +8,19 @@ import numpy as np
 
 from tc0kit.algebra.array_layer import Bools, Ints
 from tc0kit.algebra.strong_components import strong_components
+from tc0kit.budget import Budget
 
 FEW_EDGES = 1 << 12  # up to here Tarjan's algorithm in plain Python is fast enough
 
 
-def array_components(count: int, letters: int, target: Any) -> tuple[Ints, Ints]:
+def array_components(count: int, letters: int, target: Any, budget: Budget | None = None) -> tuple[Ints, Ints]:
     """Return ``(label, roots)`` like ``strong_components``.
 
     Large components by reachability forwards and backwards from one pivot (L. Fleischer, B. Hendrickson, A. Pinar
     2000), many middle ones by colouring (S. Orzan 2004), as long as that makes progress; the rest by Tarjan.
+
+    Raises:
+        BudgetSpent: the time is over.
     """
     source = np.repeat(np.arange(count, dtype=np.int32), letters)
     keep = (target >= 0) & (target != source)
@@ -25,6 +29,8 @@ def array_components(count: int, letters: int, target: Any) -> tuple[Ints, Ints]
     components = 0
     for find in (_around_pivot, _by_colours):
         while len(source) > FEW_EDGES:
+            if budget is not None:
+                budget.tick("strongly connected components", count)
             before = len(source)
             component = find(count, source, goal)
             raw = np.where(component >= 0, component + components, raw)
@@ -37,7 +43,7 @@ def array_components(count: int, letters: int, target: Any) -> tuple[Ints, Ints]
     place = np.full(count, -1, dtype=np.int64)
     place[left] = np.arange(len(left))
     if len(left):
-        raw[left] = components + _tarjan(place[source], place[goal], len(left))
+        raw[left] = components + _tarjan(place[source], place[goal], len(left), budget)
     _, first, inverse = np.unique(raw, return_index=True, return_inverse=True)
     order = np.argsort(first)
     rank = np.empty_like(order)
@@ -114,7 +120,7 @@ def once(nodes: Any, scratch: Ints) -> Bools:
     return chosen
 
 
-def _tarjan(source: Ints, goal: Ints, count: int) -> Ints:
+def _tarjan(source: Ints, goal: Ints, count: int, budget: Budget | None) -> Ints:
     """Return component labels of a graph given by edge lists, by ``strong_components`` on rows of equal length."""
     degree = np.bincount(source, minlength=count)
     width = int(degree.max(initial=0))
@@ -123,5 +129,5 @@ def _tarjan(source: Ints, goal: Ints, count: int) -> Ints:
     starts = np.concatenate([[0], np.cumsum(degree)[:-1]])
     rows = np.full((count, max(width, 1)), -1, dtype=np.int64)
     rows[source, np.arange(len(source)) - starts[source]] = goal
-    label, _ = strong_components(count, max(width, 1), rows.ravel().tolist())
+    label, _ = strong_components(count, max(width, 1), rows.ravel().tolist(), budget)
     return np.array(label, dtype=np.int64)

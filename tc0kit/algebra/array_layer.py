@@ -61,6 +61,7 @@ class ArrayLayer(Layer):
             inside = label[source] == label[goal]
             source, goal = source[inside], goal[inside]
             for start in range(0, len(source), ROWS):
+                self.budget.tick("edges between image sets", start)
                 i, j = source[start : start + ROWS], goal[start : start + ROWS]
                 moves = _differ(moved_rows(maps[i], self.tables[a]), maps[j])
                 edges = i * self.letters + a

@@ -121,15 +121,16 @@ class Compiler:
                 f"{task.text}: formulas reduce to word problems of finite monoids and regular languages only"
             )
         self.task = task
+        self.budget = budget or Budget()
         self.action: Action = task.action
         self.all_elements = task.kind == "word-problem" and task.alphabet == "all"
-        monoid = TransformationMonoid(self.action, budget)
+        monoid = TransformationMonoid(self.action, self.budget)
         group = monoid.nonsolvable_group()
         if group is None:
             raise UserError(
                 f"{task.text}: every group in it is solvable, so there is no reduction from formulas; try A5 or S5"
             )
-        self.system: CommutatorSystem = commutator_system(self.action, group, budget, faithful=self.all_elements)
+        self.system: CommutatorSystem = commutator_system(self.action, group, self.budget, faithful=self.all_elements)
         self.elements = self.system.program
         self.s = self.elements.values[self.system.s]
         self.one = identity(len(self.system.points))
@@ -205,7 +206,7 @@ class Compiler:
 
     @cached_property
     def _equal(self) -> EqualLengthWords:
-        return EqualLengthWords(self.system, self.elements)
+        return EqualLengthWords(self.system, self.elements, self.budget)
 
     def transformation(self, element: int) -> tuple[int, ...]:
         """Return a monoid element, as a map of all points, that acts on X as the given element of the program."""

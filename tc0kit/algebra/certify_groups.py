@@ -86,7 +86,7 @@ def not_quasi_aperiodic_certificate(
     Without ``prime`` any prime will do. If every element is a letter, one of the words is empty.
 
     Raises:
-        BudgetSpent: the words for this prime were not found within ``MAX_PAIRS`` words.
+        BudgetSpent: the words for this prime were not found within ``MAX_PAIRS`` words, or the time is over.
     """
     if subject.get("alphabet") != "all" and (conflict := monoid.length_conflict()) is not None:
         position = {q: i for i, q in enumerate(conflict.points)}
@@ -129,6 +129,7 @@ def _words_for_prime(
     queue: list[tuple[int, Word, Map]] = [(0, (), one)]
     count = 0
     while queue and count < MAX_PAIRS:
+        group.budget.tick("words of one length", count)
         length, word, g = heapq.heappop(queue)
         for h, step in loops:
             following = 0 if lengths_count_nothing else length + len(step)

@@ -16,6 +16,9 @@ def element_with_cycle(group: LocalGroup, wanted: Callable[[int], bool]) -> dict
 
     Elements of the local group are met breadth-first as products of its loops, ``MAX_ELEMENTS`` at most. By Cauchy's
     theorem a group has an element of prime order p, hence one with a cycle of length p, as soon as p divides its order.
+
+    Raises:
+        BudgetSpent: the time is over.
     """
     shortest: dict[Map, Word] = {}
     for permutation, word in group.loops():
@@ -23,7 +26,9 @@ def element_with_cycle(group: LocalGroup, wanted: Callable[[int], bool]) -> dict
             shortest[permutation] = word
     met: dict[Map, Word] = {identity(group.degree): ()}
     queue = list(met)
-    for element in queue:
+    for number, element in enumerate(queue):
+        if number % 64 == 0:
+            group.budget.tick("elements of a group", number)
         for cycle in cycles(element):
             if wanted(len(cycle)):
                 return {"word": list(met[element]), "period": len(cycle), "point": group.points[cycle[0]]}

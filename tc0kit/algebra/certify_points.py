@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import random
 from collections.abc import Sequence
 
 from tc0kit.algebra.chain import is_solvable
-from tc0kit.algebra.group_order import is_giant
+from tc0kit.algebra.group_order import RandomProducts, is_giant, orbits
 from tc0kit.algebra.transformations import Map, Word, as_map, compose, identity, inverse, order, restrict
 from tc0kit.budget import Budget
 from tc0kit.tasks.action import Action
@@ -14,40 +13,6 @@ from tc0kit.tasks.action import Action
 MAX_SETS = 20_000
 MAX_LOOPS = 2_000
 RANDOM_ELEMENTS = 12
-
-
-class RandomElements:
-    """Pseudo-random elements of a permutation group by product replacement (Celler et al. 1995), seeded."""
-
-    def __init__(self, generators: Sequence[Map]) -> None:
-        self._random = random.Random(1)
-        self._pool = [generators[i % len(generators)] for i in range(max(11, len(generators) + 1))]
-        for _ in range(60):
-            self.next()
-
-    def next(self) -> Map:
-        """Return the next element."""
-        i, j = self._random.sample(range(len(self._pool)), 2)
-        factor = self._pool[j] if self._random.random() < 0.5 else inverse(self._pool[j])
-        self._pool[i] = compose(self._pool[i], factor)
-        return self._pool[i]
-
-
-def orbits(generators: Sequence[Map], degree: int) -> list[list[int]]:
-    """Return the orbits of a permutation group, each sorted, by least point."""
-    seen = [False] * degree
-    found = []
-    for start in range(degree):
-        if not seen[start]:
-            seen[start] = True
-            orbit = [start]
-            for q in orbit:
-                for g in generators:
-                    if not seen[g[q]]:
-                        seen[g[q]] = True
-                        orbit.append(g[q])
-            found.append(sorted(orbit))
-    return found
 
 
 def _point_stabiliser(generators: Sequence[Map], degree: int, point: int) -> list[Map]:
@@ -59,7 +24,7 @@ def _point_stabiliser(generators: Sequence[Map], degree: int, point: int) -> lis
             if g[q] not in back:
                 back[g[q]] = compose(inverse(g), back[q])
                 queue.append(g[q])
-    elements = RandomElements(generators)
+    elements = RandomProducts(generators)
     drawn = (elements.next() for _ in range(RANDOM_ELEMENTS))
     one = identity(degree)
     return [g for g in dict.fromkeys(compose(e, back[e[point]]) for e in drawn) if g != one]
@@ -92,7 +57,9 @@ def few_points(generators: Sequence[Map], degree: int, budget: Budget | None = N
             current = stabiliser
 
 
-def loops_at(action: Action, points: Sequence[int], max_sets: int = MAX_SETS) -> list[tuple[Map, Word]] | None:
+def loops_at(
+    action: Action, points: Sequence[int], max_sets: int = MAX_SETS, budget: Budget | None = None
+) -> list[tuple[Map, Word]] | None:
     """Return words that map the set of points onto itself, with the permutations of its positions.
 
     One loop for each set that can be reached and left again (there and back by shortest paths) and for each letter
@@ -100,7 +67,11 @@ def loops_at(action: Action, points: Sequence[int], max_sets: int = MAX_SETS) ->
     increasing length, one word for each permutation, from the ``MAX_LOOPS`` shortest ones. If there are more than
     ``max_sets`` sets of this size, the nearest ones are visited only, and the result is None unless all letters are
     permutations: then inverses lead back.
+
+    Raises:
+        BudgetSpent: the time is over.
     """
+    budget = budget or Budget()
     group = action.is_permutation_action
     start = frozenset(points)
     number = {start: 0}
@@ -108,6 +79,8 @@ def loops_at(action: Action, points: Sequence[int], max_sets: int = MAX_SETS) ->
     came: list[tuple[int, int]] = [(-1, -1)]
     edges: list[tuple[int, int, int]] = []
     for i, here in enumerate(sets):
+        if i % 16 == 0:
+            budget.tick("words that permute a set", i)
         for a, image in enumerate(action.images):
             there = frozenset(image[q] for q in here)
             if len(there) < len(start):
@@ -154,7 +127,9 @@ def loops_at(action: Action, points: Sequence[int], max_sets: int = MAX_SETS) ->
     loops += [(out[i] + 1 + back[j], i, a, j) for i, a, j in edges if returns[i] and returns[j] and came[j] != (i, a)]
     position = {q: i for i, q in enumerate(points)}
     found: dict[Map, Word] = {}
-    for _, i, a, j in sorted(loops)[:MAX_LOOPS]:
+    for done, (_, i, a, j) in enumerate(sorted(loops)[:MAX_LOOPS]):
+        if done % 16 == 0:
+            budget.tick("words that permute a set", done)
         word = there_to(i) + (() if a < 0 else (a,)) + back_from(j)
         images = list(points)
         for letter in word:

@@ -123,9 +123,11 @@ class _Class:
         return tuple(reversed(factors))
 
 
-def _conjugacy_class(y: Map, generators: Sequence[Map], limit: int) -> _Class | None:
+def _conjugacy_class(y: Map, generators: Sequence[Map], limit: int, budget: Budget) -> _Class | None:
     found = _Class([y], {y: (-1, -1)})
     for i, element in enumerate(found.elements):
+        if i % 64 == 0:
+            budget.tick("conjugacy class", i)
         for k, generator in enumerate(generators):
             other = conjugate(element, generator)
             if other not in found.came:
@@ -181,7 +183,11 @@ def _candidates(program: Program, generators: int) -> list[int]:
 def find_system(
     points: tuple[int, ...], loops: Sequence[tuple[Map, Word]], budget: Budget | None = None
 ) -> CommutatorSystem | None:
-    """Search for a system in the group that the loops generate on the points; None if the search gives up."""
+    """Search for a system in the group that the loops generate on the points; None if the search gives up.
+
+    Raises:
+        BudgetSpent: the time is over.
+    """
     budget = budget or Budget()
     degree = len(points)
     loops = [loop for loop in loops if loop[0] != identity(degree)]
@@ -204,7 +210,7 @@ def find_system(
             continue
         if work > MAX_WORK:
             return None
-        members = _conjugacy_class(y, generators, MAX_CLASS)
+        members = _conjugacy_class(y, generators, MAX_CLASS, budget)
         work += (len(members.elements) if members else MAX_CLASS) * count * degree
         found = _search_class(members, generators) if members else None
         if found is None:
@@ -225,18 +231,18 @@ def commutator_system(
             there; else few points with short words come first.
 
     Raises:
-        BudgetSpent: the bounded search found no system.
+        BudgetSpent: the bounded search found no system, or the time is over.
     """
     whole = group.points
 
     def on_few() -> CommutatorSystem | None:
         chosen = few_points(list(islice(group.permutations(), 64)), len(whole), budget)
         points = tuple(sorted(whole[i] for i in chosen))
-        loops = loops_at(action, points) if len(points) < len(whole) else None
+        loops = loops_at(action, points, budget=budget) if len(points) < len(whole) else None
         return find_system(points, loops, budget) if loops else None
 
     def on_all() -> CommutatorSystem | None:
-        loops = loops_at(action, whole) or sorted(
+        loops = loops_at(action, whole, budget=budget) or sorted(
             dict(islice(group.loops(), 512)).items(), key=lambda loop: len(loop[1])
         )
         return find_system(whole, loops, budget)

@@ -13,7 +13,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import prod
 
-from tc0kit.algebra.transformations import Map, Word, commutator, compose, conjugate, identity, inverse
+from tc0kit.algebra.transformations import Map, Word, commutator, compose, conjugate, identity
+from tc0kit.algebra.transversal import Transversal, sift
 from tc0kit.budget import Budget
 
 BATCH = 6  # generators outside the chain that are added before it is built anew
@@ -53,42 +54,28 @@ class PolycyclicSeries:
         elements: g_1, ..., g_m; each g_{i+1} normalises <g_1, ..., g_i>, and <g_1, ..., g_m> is the group.
         layers: increasing numbers ending in m; for each of them, <g_1, ..., g_i> is normal in the whole group, with
             abelian factors between one and the next.
-        base: points b_1, ..., b_k.
-        transversals: for each level a map from each point q of the orbit of b_j under the stabiliser of
-            b_1, ..., b_{j-1} to an element of that stabiliser that maps q to b_j.
+        levels: the orbits of base points b_1, ..., b_k, each under the stabiliser of those before it.
         generators: a subset of the given generators that generates the group, none of them superfluous when it came.
     """
 
     degree: int
     elements: tuple[Map, ...]
     layers: tuple[int, ...]
-    base: tuple[int, ...]
-    transversals: tuple[dict[int, Map], ...]
+    levels: tuple[Transversal, ...]
     generators: tuple[Map, ...]
 
     @property
     def order(self) -> int:
         """The order of the group: the product of the orbits' lengths."""
-        return _order(self.transversals)
+        return _order(self.levels)
 
     def contains(self, permutation: Map) -> bool:
         """True if the permutation of the same points lies in the group."""
-        return _sift(self.base, self.transversals, permutation) == identity(self.degree)
+        return sift(self.levels, permutation) == identity(self.degree)
 
 
-def _order(transversals: Iterable[dict[int, Map]]) -> int:
-    return prod(len(transversal) for transversal in transversals)
-
-
-def _sift(base: Sequence[int], transversals: Sequence[dict[int, Map]], element: Map) -> Map:
-    """Return what is left of ``element`` after division by the transversals: the identity iff it is a member."""
-    for point, transversal in zip(base, transversals, strict=True):
-        back = transversal.get(element[point])
-        if back is None:
-            return element
-        if element[point] != point:
-            element = compose(element, back)
-    return element
+def _order(levels: Iterable[Transversal]) -> int:
+    return prod(map(len, levels))
 
 
 class SolvableChain:
@@ -99,8 +86,7 @@ class SolvableChain:
         self.conjugators = list(conjugators)
         self.elements: list[Map] = []
         self.layers: list[int] = []
-        self.base: list[int] = []
-        self.transversals: list[dict[int, Map]] = []
+        self.levels: list[Transversal] = []
         self._one = identity(degree)
         self._bound = solvable_length_bound(degree)
         self._budget = budget or Budget()
@@ -108,11 +94,11 @@ class SolvableChain:
     @property
     def order(self) -> int:
         """The order of N."""
-        return _order(self.transversals)
+        return _order(self.levels)
 
     def contains(self, element: Map) -> bool:
         """True if the permutation lies in N."""
-        return _sift(self.base, self.transversals, element) == self._one
+        return sift(self.levels, element) == self._one
 
     def series(self) -> PolycyclicSeries:
         """Return N, which must be the whole group, with the conjugators as its generators."""
@@ -120,8 +106,7 @@ class SolvableChain:
             self.degree,
             tuple(self.elements),
             tuple(self.layers),
-            tuple(self.base),
-            tuple(self.transversals),
+            tuple(self.levels),
             tuple(self.conjugators),
         )
 
@@ -134,12 +119,12 @@ class SolvableChain:
         stack = [element]
         steps: list[tuple[Word, Word]] = []
         while stack:
+            self._budget.tick("solvability of a group", len(self.elements))
             if self.contains(stack[-1]):
                 stack.pop()
                 if steps:
                     steps.pop()
                 continue
-            self._budget.tick("solvability of a group", len(self.elements))
             clash = self._add_closure(stack[-1])
             if clash is not None:
                 deeper, z, v = clash
@@ -154,19 +139,20 @@ class SolvableChain:
 
         The commutator comes as ``([element^z, element^v], z, v)``, and N is as before.
         """
-        old_base, old_transversals, old_count = self.base, self.transversals, len(self.elements)
-        self.base, self.transversals = list(old_base), [dict(level) for level in old_transversals]
+        old_levels, old_count = self.levels, len(self.elements)
+        self.levels = [level.copy() for level in old_levels]
         added: list[tuple[Map, Word]] = []
         candidates: list[tuple[Map, Word]] = [(element, ())]
         for candidate, z in candidates:
+            self._budget.tick("solvability of a group", len(self.elements))
             if self.contains(candidate):
                 continue
             for earlier, v in added:
                 if compose(earlier, candidate) == compose(candidate, earlier):
                     continue
                 outside = commutator(earlier, candidate)
-                if _sift(old_base, old_transversals, outside) != self._one:
-                    self.base, self.transversals = old_base, old_transversals
+                if sift(old_levels, outside) != self._one:
+                    self.levels = old_levels
                     del self.elements[old_count:]
                     return outside, v, z
             added.append((candidate, z))
@@ -180,20 +166,10 @@ class SolvableChain:
         self.elements.append(element)
         level = 0
         while element != self._one:
-            if level == len(self.base):
+            if level == len(self.levels):
                 point = next(q for q, image in enumerate(element) if q != image)
-                self.base.append(point)
-                self.transversals.append({point: self._one})
-            point, transversal = self.base[level], self.transversals[level]
-            # The images of the orbit under the powers of the element are disjoint until one of them is the orbit.
-            power = element
-            old = list(transversal.items())
-            while power[point] not in transversal:
-                undo = inverse(power)
-                for q, back in old:
-                    transversal[power[q]] = compose(undo, back)
-                power = compose(power, element)
-            element = compose(power, transversal[power[point]])
+                self.levels.append(Transversal(point, self.degree))
+            element = self.levels[level].extend(element)
             level += 1
 
 

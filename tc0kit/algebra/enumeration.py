@@ -19,7 +19,8 @@ from tc0kit.errors import BudgetSpent
 from tc0kit.tasks.action import Action
 
 _ALL_BYTES = bytes(range(256))
-_CHUNK = 4096  # elements between two looks at the budget
+_CHUNK = 4096  # elements between two looks at the budget, at most
+_POINTS = 1 << 20  # images computed between two looks at the budget, at most
 
 
 class Monoid:
@@ -30,15 +31,19 @@ class Monoid:
         elements: ``elements[i]`` is the map of element i; element 0 is the identity.
         index: the inverse of ``elements``.
         right: right Cayley graph, flat: ``right[i * k + a]`` is the index of (element i)(letter a), k letters.
+        budget: its time limit is observed where a property takes time in proportion to the size.
     """
 
     identity = 0
 
-    def __init__(self, action: Action, elements: Sequence[Map], index: dict[Map, int], right: array[int]) -> None:
+    def __init__(
+        self, action: Action, elements: Sequence[Map], index: dict[Map, int], right: array[int], budget: Budget
+    ) -> None:
         self.action = action
         self.elements = elements
         self.index = index
         self.right = right
+        self.budget = budget
 
     @property
     def size(self) -> int:
@@ -77,6 +82,8 @@ class Monoid:
         k, right = len(self.action.letters), self.right
         left = array("q", right[:k])  # row 0: a . 1 = 1 . a
         for position in islice(self._found_at, 1, None):
+            if not position % _CHUNK:
+                self.budget.tick("left Cayley graph", len(left) // k)
             parent, last = divmod(position, k)  # a(p b) = (a p) b, and the row of p is complete
             left.extend([right[above * k + last] for above in left[parent * k : parent * k + k]])
         return left
@@ -91,7 +98,7 @@ def _idempotents(elements: Sequence[Map]) -> Iterator[int]:
     if elements and isinstance(elements[0], bytes):
         tail = _ALL_BYTES[len(elements[0]) :]
         return (i for i, e in enumerate(elements) if e.translate(e + tail) == e)  # type: ignore[union-attr, operator]
-    return (i for i, e in enumerate(elements) if compose(e, e) == e)
+    return (i for i, e in enumerate(elements) if all(e[q] == q for q in e))
 
 
 def enumerate_monoid(action: Action, budget: Budget) -> Monoid:
@@ -109,10 +116,11 @@ def enumerate_monoid(action: Action, budget: Budget) -> Monoid:
     letters = [as_map(image, action.degree) for image in action.images]
     tail = _ALL_BYTES[action.degree :]
     tables = [letter + tail for letter in letters if isinstance(letter, bytes)]
+    step = max(1, min(_CHUNK, _POINTS // max(1, action.degree * len(letters))))
     done = 0
     try:
         while done < len(elements):
-            chunk = elements[done : done + _CHUNK]
+            chunk = elements[done : done + step]
             done += len(chunk)
             products: list[Map]
             if action.degree <= BYTE_POINTS:
@@ -128,7 +136,7 @@ def enumerate_monoid(action: Action, budget: Budget) -> Monoid:
         spent.found.update(elements=found, idempotents=sum(1 for _ in _idempotents(elements[:found])))
         raise
     index.default_factory = None  # from now on an unknown map is a KeyError
-    return Monoid(action, elements, index, right)
+    return Monoid(action, elements, index, right, budget)
 
 
 def shortlex(action: Action) -> Iterator[tuple[Map, Word]]:

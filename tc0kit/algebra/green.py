@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from tc0kit.algebra.enumeration import Monoid
+from tc0kit.algebra.named_groups import elements_of
 from tc0kit.algebra.strong_components import strong_components
-from tc0kit.algebra.transformations import Map, Word, compose, identity, restrict
+from tc0kit.algebra.transformations import Map, Word, identity, points_of, restrict
 from tc0kit.budget import Budget
 
 
@@ -79,9 +80,9 @@ class GreenRelations:
         self.monoid = monoid
         self.budget = budget
         letters = len(monoid.action.letters)
-        self.r_class, r_roots = strong_components(monoid.size, letters, monoid.right)
+        self.r_class, r_roots = strong_components(monoid.size, letters, monoid.right, budget)
         budget.tick("R-classes", monoid.size)
-        self.l_class, l_roots = strong_components(monoid.size, letters, monoid.left)
+        self.l_class, l_roots = strong_components(monoid.size, letters, monoid.left, budget)
         budget.tick("L-classes", monoid.size)
         self.d_class = _join(self.r_class, self.l_class, r_roots, l_roots)
         budget.tick("D-classes", monoid.size)
@@ -92,6 +93,15 @@ class GreenRelations:
         number: dict[tuple[int, int], int] = {}
         pairs = zip(self.r_class, self.l_class, strict=True)
         return [number.setdefault(pair, len(number)) for pair in pairs]
+
+    @cached_property
+    def _h_members(self) -> list[list[int]]:
+        members: list[list[int]] = []
+        for i, h in enumerate(self.h_class):
+            if h == len(members):  # classes are numbered by first occurrence
+                members.append([])
+            members[h].append(i)
+        return members
 
     @cached_property
     def d_classes(self) -> tuple[DClass, ...]:
@@ -137,8 +147,7 @@ class GreenRelations:
             raise ValueError(f"D-class {d.number} is not regular: it contains no idempotent")
         e = d.idempotents[0]
         points = tuple(sorted(set(self.monoid.elements[e])))
-        place = (self.r_class[e], self.l_class[e])
-        members = [i for i, here in enumerate(zip(self.r_class, self.l_class, strict=True)) if here == place]
+        members = self._h_members[self.h_class[e]]
         group = {identity(len(points))}
         generators: list[int] = []
         permutations: list[Map] = []
@@ -147,7 +156,7 @@ class GreenRelations:
             if permutation not in group:  # each new generator at least doubles the group
                 generators.append(i)
                 permutations.append(permutation)
-                group = _closure(permutations)
+                group = set(elements_of(permutations, len(points)))
             if len(group) == len(members):
                 break
         words = tuple(map(self.monoid.word, generators))
@@ -162,6 +171,8 @@ class GreenRelations:
         letters = len(self.monoid.action.letters)
         for graph in (self.monoid.right, self.monoid.left):
             for edge, target in enumerate(graph):
+                if not edge % 65536:
+                    self.budget.tick("J-order", edge // letters)
                 steps[self.d_class[edge // letters]].add(self.d_class[target])
         # Downwards is no numbering order, but a class below another is complete before it in a post-order.
         below = [0] * count
@@ -190,15 +201,20 @@ class GreenRelations:
 
     @cached_property
     def covers(self) -> tuple[tuple[int, ...], ...]:
-        """For each D-class those directly below it: the Hasse diagram of the J-order. Raises as ``is_below``."""
+        """For each D-class those directly below it: the Hasse diagram of the J-order.
+
+        Raises:
+            BudgetSpent: as ``is_below``, or the time is over.
+        """
         found = []
         for d, mask in enumerate(self._below):
+            self.budget.tick("J-order", d)
             strictly = mask & ~(1 << d)
             maximal = strictly
-            for t in _bits(strictly):
+            for t in points_of(strictly):
                 if maximal >> t & 1:
                     maximal &= ~(self._below[t] & ~(1 << t))
-            found.append(tuple(_bits(maximal)))
+            found.append(points_of(maximal))
         return tuple(found)
 
 
@@ -219,25 +235,3 @@ def _join(r_class: Sequence[int], l_class: Sequence[int], r_roots: Sequence[int]
             above[max(x, y)] = min(x, y)
     number: dict[int, int] = {}
     return [number.setdefault(top(r), len(number)) for r in r_class]
-
-
-def _closure(generators: Sequence[Map]) -> set[Map]:
-    start = identity(len(generators[0]))
-    group = {start}
-    frontier = [start]
-    for g in frontier:
-        for a in generators:
-            product = compose(g, a)
-            if product not in group:
-                group.add(product)
-                frontier.append(product)
-    return group
-
-
-def _bits(mask: int) -> list[int]:
-    found = []
-    while mask:
-        low = mask & -mask
-        found.append(low.bit_length() - 1)
-        mask ^= low
-    return found

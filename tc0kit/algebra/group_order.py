@@ -14,6 +14,7 @@ from tc0kit.budget import Budget
 
 RANDOM_SIFTS = 12  # products that sift to 1 in a row before the chain is checked without chance
 GIANT_TRIES = 40
+FEW = 8  # generators that are tried first
 
 
 def prime_factors(number: int) -> set[int]:
@@ -31,8 +32,11 @@ def prime_factors(number: int) -> set[int]:
 class StabiliserChain:
     """Base and strong generating set of any permutation group (Sims 1970), for membership and order.
 
-    Elements are added by sifting random products (seeded, so always the same ones); ``complete`` then sifts every
-    Schreier generator, which makes the result certain.
+    Elements are added by sifting random products (seeded, so always the same ones); then every Schreier generator is
+    sifted, which makes the result certain, unless the order has reached ``order_bound`` already.
+
+    Raises:
+        BudgetSpent: the time is over (from the constructor and ``add``).
     """
 
     def __init__(self, degree: int, generators: Iterable[Map] = (), budget: Budget | None = None) -> None:
@@ -73,15 +77,17 @@ class StabiliserChain:
         self._generators.append(element)
         rest, level = self.sift(element)
         self._insert(rest, 0, level)
-        source = _RandomProducts(self._generators)
+        source = RandomProducts(self._generators)
         quiet = 0
         while quiet < RANDOM_SIFTS:
+            self._budget.tick("order of a group", len(self.base))
             rest, level = self.sift(source.next())
             quiet += 1
             if rest != self._one:
                 self._insert(rest, 1, level)
                 quiet = 0
-        self._complete()
+        if self.order < order_bound(self._generators, self.degree):
+            self._complete()
         return True
 
     def _insert(self, element: Map, start: int, level: int) -> None:
@@ -99,7 +105,9 @@ class StabiliserChain:
         transversal = self.transversals[level]
         undo = [(g, inverse(g)) for g in self.strong[level]]
         orbit = list(transversal)
-        for q in orbit:
+        for number, q in enumerate(orbit):
+            if number % 64 == 0:
+                self._budget.tick("order of a group", len(self.base))
             for g, back in undo:
                 if g[q] not in transversal:
                     transversal[g[q]] = compose(back, transversal[q])
@@ -120,8 +128,8 @@ class StabiliserChain:
         """Return the rest of a Schreier generator of ``level`` that does not sift to 1, or None."""
         transversal = self.transversals[level]
         for number, (q, back) in enumerate(transversal.items()):
-            if number % 64 == 0:
-                self._budget.tick("order of a group", self.order)
+            if number % 16 == 0:
+                self._budget.tick("order of a group", len(self.base))
             there = inverse(back)
             for g in self.strong[level]:
                 element = compose(compose(there, g), transversal[g[q]])
@@ -132,7 +140,7 @@ class StabiliserChain:
         return None
 
 
-class _RandomProducts:
+class RandomProducts:
     """Product replacement (Celler, Leedham-Green, Murray, Niemeyer, O'Brien 1995) with a fixed seed."""
 
     def __init__(self, generators: Sequence[Map]) -> None:
@@ -151,15 +159,35 @@ class _RandomProducts:
         return self._value
 
 
+def order_bound(generators: Sequence[Map], degree: int) -> int:
+    """Return an upper bound of the order, which products of symmetric and alternating groups attain.
+
+    On orbits of n_1, n_2, ... points the group embeds in the product of the S_{n_i}; the elements that are even on
+    every orbit have an index of 2 to the rank of the generators' parity vectors.
+    """
+    found = orbits(generators, degree)
+    place = {q: i for i, orbit in enumerate(found) for q in orbit}
+    basis: list[int] = []  # parity vectors as masks of orbits, in echelon form
+    for g in generators:
+        vector = 0
+        for cycle in cycles(g):
+            vector ^= (len(cycle) - 1) % 2 << place[cycle[0]]
+        for row in basis:
+            vector = min(vector, vector ^ row)
+        if vector:
+            basis.append(vector)
+    return prod(factorial(len(orbit)) // 2 for orbit in found if len(orbit) > 1) << len(basis)
+
+
 def is_giant(generators: Sequence[Map], degree: int) -> bool:
     """True if it is proved that the group contains the alternating group; False means only "not seen".
 
     A transitive group with an element that has a cycle of prime length p, degree/2 < p < degree - 2, contains the
     alternating group (C. Jordan 1873; A. Seress, "Permutation Group Algorithms", Corollary 10.2.2).
     """
-    if degree < 8 or not generators or len(_orbit_of_first(generators)) < degree:
+    if degree < 8 or not generators or len(orbits(generators, degree)) > 1:
         return False
-    source = _RandomProducts(generators)
+    source = RandomProducts(generators)
     for _ in range(GIANT_TRIES):
         for cycle in cycles(source.next()):
             length = len(cycle)
@@ -168,15 +196,21 @@ def is_giant(generators: Sequence[Map], degree: int) -> bool:
     return False
 
 
-def _orbit_of_first(generators: Sequence[Map]) -> list[int]:
-    orbit = [0]
-    seen = {0}
-    for q in orbit:
-        for g in generators:
-            if g[q] not in seen:
-                seen.add(g[q])
-                orbit.append(g[q])
-    return orbit
+def orbits(generators: Sequence[Map], degree: int) -> list[list[int]]:
+    """Return the orbits of a permutation group, each sorted, by least point."""
+    seen = [False] * degree
+    found = []
+    for start in range(degree):
+        if not seen[start]:
+            seen[start] = True
+            orbit = [start]
+            for q in orbit:
+                for g in generators:
+                    if not seen[g[q]]:
+                        seen[g[q]] = True
+                        orbit.append(g[q])
+            found.append(sorted(orbit))
+    return found
 
 
 def _is_odd(permutation: Map) -> bool:
@@ -184,25 +218,44 @@ def _is_odd(permutation: Map) -> bool:
 
 
 def group_order(generators: Iterable[Map], degree: int, budget: Budget | None = None) -> int:
-    """Return the order of the group that permutations of ``0 .. degree-1`` generate (1 without generators)."""
+    """Return the order of the group that permutations of ``0 .. degree-1`` generate (1 without generators).
+
+    Raises:
+        BudgetSpent: the time is over.
+    """
     stream = iter(generators)
-    first = list(islice(stream, 8))
+    first = list(islice(stream, FEW))
     if is_giant(first, degree):
-        return factorial(degree) // (1 if any(map(_is_odd, concatenate(first, stream))) else 2)
-    rest = list(stream)
-    solved = decide_solvable(first + rest, degree, budget)
+        return _giant_order(concatenate(first, stream), degree)
+    everything = [*first, *stream]
+    solved = decide_solvable(everything, degree, budget)
     if isinstance(solved, PolycyclicSeries):
         return solved.order
-    if rest and is_giant(first + rest, degree):
-        return factorial(degree) // (1 if any(map(_is_odd, first + rest)) else 2)
-    return StabiliserChain(degree, first + rest, budget).order
+    if len(everything) > FEW and is_giant(everything, degree):
+        return _giant_order(everything, degree)
+    return StabiliserChain(degree, everything, budget).order
+
+
+def _giant_order(generators: Iterable[Map], degree: int) -> int:
+    """Return the order of a group with the alternating group inside."""
+    return factorial(degree) // (1 if any(map(_is_odd, generators)) else 2)
 
 
 def normal_closure_order(
     elements: Iterable[Map], conjugators: Iterable[Map], degree: int, budget: Budget | None = None
 ) -> int:
-    """Return the order of the smallest group that contains the elements and is normalised by the conjugators."""
-    candidates, outer = list(dict.fromkeys(elements)), list(conjugators)
+    """Return the order of the smallest group that contains the elements and is normalised by the conjugators.
+
+    Raises:
+        BudgetSpent: the time is over.
+    """
+    one = identity(degree)
+    candidates, outer = [g for g in dict.fromkeys(elements) if g != one], list(conjugators)
+    if not candidates:
+        return 1
+    if is_giant(outer + candidates[:FEW], degree):
+        # The closure is a normal subgroup of A_n or S_n, which have no others than 1, A_n and S_n for n > 4.
+        return _giant_order(candidates, degree)
     solved = decide_solvable(outer + candidates, degree, budget)
     if isinstance(solved, PolycyclicSeries):
         closure = SolvableChain(degree, solved.generators, budget)

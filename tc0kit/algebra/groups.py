@@ -97,7 +97,7 @@ def _solvable_series(group: PolycyclicSeries, budget: Budget) -> tuple[int, ...]
     current: Sequence[Map] = group.generators
     while orders[-1] > 1:
         # The commutator subgroup of a normal subgroup of G is the normal closure in G of its generators' commutators.
-        commutators = [commutator(a, b) for i, a in enumerate(current) for b in current[:i]]
+        commutators = (commutator(a, b) for i, a in enumerate(current) for b in current[:i])
         chain = _normal_closure(commutators, group, budget)
         orders.append(chain.order)
         current = chain.elements

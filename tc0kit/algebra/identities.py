@@ -11,7 +11,10 @@ from dataclasses import dataclass
 from typing import TypeAlias, cast
 
 from tc0kit.algebra.transformations import Map, Word, as_map, compose, identity
+from tc0kit.budget import Budget
 from tc0kit.tasks.action import Action
+
+WORK = 1 << 13  # points between two looks at the clock
 
 Term: TypeAlias = "tuple[str | Term, ...]"
 
@@ -157,7 +160,11 @@ def _difference(equation: Equation, values: Mapping[str, Map], degree: int) -> i
 
 
 def shortest_violation(
-    equations: Iterable[Equation], sample: Sequence[tuple[Map, Word]], degree: int, below: int | None = None
+    equations: Iterable[Equation],
+    sample: Sequence[tuple[Map, Word]],
+    degree: int,
+    budget: Budget,
+    below: int | None = None,
 ) -> IdentityViolation | None:
     """Return a violation of least total length with elements of the sample for the variables, or None.
 
@@ -165,14 +172,21 @@ def shortest_violation(
         equations: with at most two variables each; among violations of equal length the earlier equation wins.
         sample: maps with their shortest words, by increasing length.
         degree: the degree of the maps.
+        budget: its time limit is observed.
         below: only violations of smaller total length count.
+
+    Raises:
+        BudgetSpent: the time is over.
     """
     best: IdentityViolation | None = None
+    stride = max(1, WORK // degree)
     bound = 1 + 2 * len(sample[-1][1]) if sample else 0
     if below is not None:
         bound = min(bound, below)
     for equation in equations:
-        for names, values in _assignments(equation.variables, sample, bound):
+        for tried, (names, values) in enumerate(_assignments(equation.variables, sample, bound), start=1):
+            if tried % stride == 0:
+                budget.tick("violations of identities", tried)
             point = _difference(equation, values, degree)
             if point is not None:
                 bound = sum(map(len, names.values()))

@@ -8,9 +8,11 @@ from functools import cached_property
 from typing import Any
 
 from tc0kit.algebra.transformations import Map, Word, as_map, compose, identity
+from tc0kit.budget import Budget
 
 Edge = tuple[int, int, int]  # (source Y, letter a, target Z), indices in the layer
 Numbers = Any  # a list of ints, or in a large layer a NumPy array of them
+STRIDE = 256  # sets between two looks at the clock
 
 
 @dataclass(eq=False)
@@ -32,6 +34,7 @@ class Layer:
         maps: for each set i the map t_i from the positions of the root's points onto set i, read along the tree
             (use ``map_at``).
         tables: the letters as maps.
+        budget: its time limit is observed by everything that walks a whole component.
     """
 
     size: int
@@ -48,6 +51,7 @@ class Layer:
     depth: Numbers
     maps: Any
     tables: Sequence[Map]
+    budget: Budget
 
     def map_at(self, i: int) -> Map:
         """Return t_i."""
@@ -75,7 +79,9 @@ class Layer:
 
     def edges(self, component: int) -> Iterator[Edge]:
         """Yield the edges inside a component that are not in its spanning tree."""
-        for i in self.members(component):
+        for number, i in enumerate(self.members(component)):
+            if number % STRIDE == STRIDE - 1:
+                self.budget.tick("edges between image sets", number)
             for a in range(self.letters):
                 j = int(self.target[i * self.letters + a])
                 if j >= 0 and self.label[j] == component and not (self.parent[j] == i and self.parent_letter[j] == a):
@@ -130,7 +136,9 @@ class Layer:
         """Return for each member but the root a neighbour nearer to the root and the letter that leads there."""
         if component not in self._back:
             sources: dict[int, list[tuple[int, int]]] = {}
-            for i in self.members(component):
+            for number, i in enumerate(self.members(component)):
+                if number % STRIDE == STRIDE - 1:
+                    self.budget.tick("edges between image sets", number)
                 for a in range(self.letters):
                     j = int(self.target[i * self.letters + a])
                     if j >= 0 and self.label[j] == component:

@@ -9,6 +9,7 @@ from functools import cached_property
 from tc0kit.algebra.layer import Edge, Layer
 from tc0kit.algebra.orbit import Orbit
 from tc0kit.algebra.transformations import Map, Word, identity, order, points_of
+from tc0kit.budget import Budget
 
 
 @dataclass(frozen=True)
@@ -75,6 +76,11 @@ class LocalGroup:
         return points_of(int(self._layer.masks[self._root]))
 
     @property
+    def budget(self) -> Budget:
+        """The budget of the monoid that the group belongs to."""
+        return self._orbit.budget
+
+    @property
     def degree(self) -> int:
         """Number of points of X."""
         return self._layer.size
@@ -120,12 +126,19 @@ class LocalGroup:
 
         For each set Z of the component the loop there and back, t_Z p_Z, and for each edge Y -a-> Z outside the tree
         the loop t_Y a p_Z: then t_Y a t_Z^-1 = (t_Y a p_Z)(t_Z p_Z)^-1, lengths included.
+
+        Raises:
+            BudgetSpent: the time is over.
         """
         layer = self._layer
-        for i in layer.members(self._component):
+        for number, i in enumerate(layer.members(self._component)):
+            if number % 64 == 0:
+                self.budget.tick("words that permute an image set", number)
             if i != self._root:
                 back = layer.back(i)
                 yield layer.action_on_root(i, back), layer.path(i) + back
-        for i, a, j in layer.edges(self._component):
+        for number, (i, a, j) in enumerate(layer.edges(self._component)):
+            if number % 64 == 0:
+                self.budget.tick("words that permute an image set", number)
             back = layer.back(j)
             yield layer.action_on_root(i, (a, *back)), (*layer.path(i), a, *back)

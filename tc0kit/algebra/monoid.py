@@ -188,9 +188,13 @@ def _conflict_of(group: LocalGroup) -> LengthConflict:
     """
     one = identity(group.degree)
     loops: list[tuple[Map, Word]] = []
+    seen: set[Pair] = set()
     current: Pair = (one, 0)
     exponents: Counter[int] = Counter()
     for g, word in group.loops():
+        if (g, len(word)) in seen:
+            continue
+        seen.add((g, len(word)))
         for h, earlier in loops:
             if compose(g, h) != compose(h, g):
                 return LengthConflict(group.points, word + earlier, earlier + word, group.entry)

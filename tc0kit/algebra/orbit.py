@@ -10,14 +10,14 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from tc0kit.algebra.layer import Layer
+from tc0kit.algebra.layer import STRIDE, Layer
 from tc0kit.algebra.strong_components import strong_components as strong_components
-from tc0kit.algebra.transformations import Map, Word, as_map, compose, mask_tables, points_of
+from tc0kit.algebra.transformations import Map, Word, as_map, compose, mask_of, points_of, table_bits, union_tables
 from tc0kit.budget import Budget
 from tc0kit.tasks.action import Action
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 SMALL_LAYER = 1 << 13  # images of sets under letters; beyond this NumPy's frontiers win over plain Python
 PREVIEW = 256  # sets of each smaller size that are tried before the first walk through a large layer
-TABLE_ENTRIES = 1 << 20  # masks in the look-up tables of all letters together
+LOOK_UPS = 1 << 16  # table look-ups between two looks at the budget
 ARRAY_POINTS = 64  # a mask must fit an unsigned 64-bit integer
 Seed = tuple[int, int]  # (global index of the set it was reached from, or -1, and the letter)
 
@@ -61,10 +61,33 @@ class Orbit:
 
     @cached_property
     def _mask_tables(self) -> tuple[int, list[list[list[int]]]]:
-        """The letters' tables of masks, and for how many points one of them stands: fewer where memory asks for it."""
+        """For how many points one table stands, and the letters' tables; 0 and none where they take too much memory."""
+        bits = table_bits(len(self._tables), self.action.degree)
+        return bits, [union_tables([1 << q for q in image], bits) for image in self.action.images] if bits else []
+
+    def _images(self, size: int) -> tuple[Callable[[int], list[int]], int]:
+        """Return the map from a set of this size to its images under all letters, and its look-ups."""
         letters, degree = len(self._tables), self.action.degree
-        bits = next((b for b in (8, 4, 2) if letters * -(-degree // b) << b <= TABLE_ENTRIES), 1)
-        return bits, [mask_tables(image, bits) for image in self.action.images]
+        if size == degree:  # one set: large permutation groups never build tables
+            return lambda mask: self._full_images, letters
+        bits, tables = self._mask_tables
+        low = (1 << bits) - 1
+
+        def by_tables(mask: int) -> list[int]:
+            images = []
+            for parts in tables:
+                image, rest = 0, mask
+                for table in parts:
+                    image |= table[rest & low]
+                    rest >>= bits
+                images.append(image)
+            return images
+
+        def by_points(mask: int) -> list[int]:
+            points = as_map(points_of(mask), degree)
+            return [mask_of(set(compose(points, table))) for table in self._tables]
+
+        return (by_tables, letters * -(-degree // bits)) if bits else (by_points, letters * size)
 
     @cached_property
     def _arrays(self) -> tuple[ArrayTables, Numbering]:
@@ -147,9 +170,6 @@ class Orbit:
         for i in self._explore(size, masks, origin, target, spill):
             if len(masks) > limit:
                 return self._part_of(size, i + 1, masks, origin, target), False
-            if i % 4096 == 0:
-                self.budget.elements(max(offset + len(masks), sum(map(len, spill.values()))), "image sets")
-                self.budget.tick("image sets", offset + i)
         self.budget.elements(offset + len(masks), "image sets")
         del self._pending[size]
         for lower, reached in spill.items():
@@ -175,21 +195,20 @@ class Orbit:
     def _explore(
         self, size: int, masks: list[int], origin: list[Seed], target: list[int], spill: dict[int, dict[int, Seed]]
     ) -> Iterator[int]:
-        """Apply all letters to one set after the other, appending to the arguments; yield the index of each."""
+        """Apply all letters to one set after the other, appending to the arguments; yield the index of each.
+
+        Raises:
+            BudgetSpent: too many sets, or the time is over.
+        """
         offset = self.count
         index = {mask: i for i, mask in enumerate(masks)}
-        # The full set needs no look-up tables: large permutation groups never build them.
-        bits, letters = self._mask_tables if size < self.action.degree else (0, [])
-        low = (1 << bits) - 1
+        images_of, look_ups = self._images(size)
+        stride = max(1, LOOK_UPS // max(1, look_ups))
         for i, mask in enumerate(masks):
-            for a in range(len(self._tables)):
-                if bits:
-                    image, rest = 0, mask
-                    for table in letters[a]:
-                        image |= table[rest & low]
-                        rest >>= bits
-                else:
-                    image = self._full_images[a]
+            if i % stride == 0:
+                self.budget.elements(max(offset + len(masks), sum(map(len, spill.values()))), "image sets")
+                self.budget.tick("image sets", offset + i)
+            for a, image in enumerate(images_of(mask)):
                 j = index.get(image, -1)
                 if j < 0:
                     lower = image.bit_count()
@@ -203,11 +222,11 @@ class Orbit:
             yield i
 
     def _layer_of(self, size: int, masks: list[int], origin: list[Seed], target: list[int]) -> Layer:
-        label, roots = strong_components(len(masks), len(self._tables), target)
+        label, roots = strong_components(len(masks), len(self._tables), target, self.budget)
         parent, parent_letter, depth, maps = self._trees(masks, target, label, roots)
         return Layer(
             size, self.count, len(self._tables), masks, [seed[0] for seed in origin], [seed[1] for seed in origin],
-            target, label, roots, parent, parent_letter, depth, maps, self._tables,
+            target, label, roots, parent, parent_letter, depth, maps, self._tables, self.budget,
         )  # fmt: skip
 
     @cached_property
@@ -225,7 +244,9 @@ class Orbit:
         for root in roots:
             maps[root] = as_map(points_of(masks[root]), self.action.degree)
             reached[root] = True
-        for i in frontier:
+        for number, i in enumerate(frontier):
+            if number % STRIDE == STRIDE - 1:
+                self.budget.tick("trees of image sets", number)
             for a in range(letters):
                 j = target[i * letters + a]
                 if j >= 0 and not reached[j] and label[j] == label[i]:

@@ -198,12 +198,12 @@ class ArrayWalk:
         masks = np.concatenate(found)[:count]
         target = np.concatenate(targets)
         target[target >= count] = -1
-        label, roots = array_components(count, self._k, target)
+        label, roots = array_components(count, self._k, target, self.budget)
         parent, parent_letter, depth, maps = self._trees(masks, target, label, roots)
         return ArrayLayer(
             self.size, self.offset, self._k, masks, np.concatenate(origins)[:count],
             np.concatenate(origin_letters)[:count], target, label, roots, parent, parent_letter, depth, maps,
-            self._maps,
+            self._maps, self.budget,
         )  # fmt: skip
 
     def _trees(self, masks: Masks, target: Any, label: Ints, roots: Ints) -> tuple[Any, Any, Any, Rows]:
@@ -219,6 +219,7 @@ class ArrayWalk:
         scratch = np.zeros(count, dtype=np.int64)
         frontier = roots
         while len(frontier):
+            self.budget.tick("trees of image sets", count)
             near = rows[frontier]
             inside = (near >= 0) & (label[near] == label[frontier][:, None]) & (depth[near] < 0)
             edges = np.flatnonzero(inside)

@@ -3,23 +3,26 @@
 Each function returns words ``{"x": ..., "y": ...}`` for its variety's equations in ``identities``, or None if the
 monoid of the action lies in the variety (for ``r_omega``: if it does provided that it is aperiodic). They hold for
 every action, minimal or not, because an identity holds in the monoid iff it holds at every point. ``l_trivial``
-walks up to 2^n sets and takes a budget; ``da`` needs space for a relation on n^3 triples and takes one too.
+walks up to 2^n sets, ``da`` needs space for a relation on n^3 triples, and ``j_trivial`` looks at all pairs of
+letters: they take a budget.
 """
 
 from __future__ import annotations
 
 from collections import Counter, deque
-from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from typing import TypeVar
 
 from tc0kit.algebra.identities import idempotent_power
 from tc0kit.algebra.strong_components import strong_components
-from tc0kit.algebra.transformations import Word, as_map, compose
+from tc0kit.algebra.transformations import Word, as_map, compose, mask_of, points_of, table_bits, union_tables
 from tc0kit.budget import Budget
 from tc0kit.tasks.action import Action
 
 Node = TypeVar("Node", bound=Hashable)
 Words = dict[str, Word]
+
+WORK = 1 << 17  # elementary steps between two looks at the clock
 
 
 def shortest_path(
@@ -101,42 +104,51 @@ def l_trivial(action: Action, budget: Budget) -> Words | None:
     Raises:
         BudgetSpent: too many sets.
     """
-    tables = [_preimage_tables(image) for image in action.images]
-
-    def step(mask: int, a: int) -> int:
-        result = 0
-        for table in tables[a]:
-            result |= table[mask & 255]
-            mask >>= 8
-        return result
-
-    on_cycle = _depth_first_cycle([1 << q for q in range(action.degree)], step, len(tables), budget)
+    step = _preimages(action)
+    letters = len(action.letters)
+    on_cycle = _depth_first_cycle([1 << q for q in range(action.degree)], step, letters, action.degree, budget)
     if on_cycle is None:
         return None
-    cycle = _shortest_cycle(on_cycle, step, len(tables))
+    cycle = _shortest_cycle(on_cycle, step, letters)
     assert cycle is not None
     return {"x": tuple(reversed(cycle[1:])), "y": cycle[:1]}
 
 
-def _preimage_tables(image: Sequence[int]) -> list[list[int]]:
-    """Return one table of 256 sets for each 8 points: the preimage of a set is the union of one entry of each."""
-    preimage = [0] * len(image)
-    for q, p in enumerate(image):
-        preimage[p] |= 1 << q
+def _preimages(action: Action) -> Callable[[int, int], int]:
+    """Return the dual action on bit masks: P, a -> { q : q.a in P }, by tables where memory allows them."""
+    images = action.images
+    bits = table_bits(len(images), action.degree)
+    if not bits:
+
+        def by_points(mask: int, a: int) -> int:
+            points = set(points_of(mask))
+            return mask_of(q for q, p in enumerate(images[a]) if p in points)
+
+        return by_points
     tables = []
-    for start in range(0, len(image), 8):
-        table = [0]
-        for points in preimage[start : start + 8]:
-            table += [entry | points for entry in table]
-        tables.append(table)
-    return tables
+    for image in images:
+        preimage = [0] * action.degree
+        for q, p in enumerate(image):
+            preimage[p] |= 1 << q
+        tables.append(union_tables(preimage, bits))
+    low = (1 << bits) - 1
+
+    def by_tables(mask: int, a: int) -> int:
+        result = 0
+        for table in tables[a]:
+            result |= table[mask & low]
+            mask >>= bits
+        return result
+
+    return by_tables
 
 
 def _depth_first_cycle(
-    starts: Iterable[int], step: Callable[[int, int], int], letters: int, budget: Budget
+    starts: Iterable[int], step: Callable[[int, int], int], letters: int, cost: int, budget: Budget
 ) -> int | None:
-    """Return a node on a cycle that is no loop, or None; stops at the first one."""
+    """Return a node on a cycle that is no loop, or None; stops at the first one. A step takes about ``cost`` steps."""
     finished: dict[int, bool] = {}  # False while the node is on the current path
+    work = 0
     for start in starts:
         if start in finished:
             continue
@@ -148,6 +160,10 @@ def _depth_first_cycle(
                 finished[node] = True
                 continue
             calls.append((node, a + 1))
+            work += cost
+            if work > WORK:
+                work = 0
+                budget.tick("sets of the dual action", len(finished))
             following = step(node, a)
             if following == node or finished.get(following, False):
                 continue
@@ -155,25 +171,29 @@ def _depth_first_cycle(
                 return following
             finished[following] = False
             calls.append((following, 0))
-            if len(finished) % 4096 == 0:
-                budget.tick("sets of the dual action", len(finished))
             budget.elements(len(finished), "sets of the dual action")
     return None
 
 
-def j_trivial(action: Action) -> Words | None:
+def j_trivial(action: Action, budget: Budget) -> Words | None:
     """J-trivial iff R-trivial and any two letters agree: for all q, a, b some w in {a, b}* has q.aw = q.bw.
 
     O. Klima, L. Polak, "Alternative automata characterization of piecewise testable languages" (2013), Theorem 6.
     In an R-trivial action a violation with letters follows: with e = (ab)^w and f = (ba)^w, e = a f b = f, so if
     q.a and q.b do not meet, one of q.ae, q.be differs from q.e.
+
+    Raises:
+        BudgetSpent: the time is over.
     """
     words = r_trivial(action)
     if words is not None:
         return words
     letters = [as_map(image, action.degree) for image in action.images]
+    stride = max(1, WORK // (10 * action.degree))
     for a, first in enumerate(letters):
         for b, second in enumerate(letters[:a]):
+            if b % stride == stride - 1:
+                budget.tick("pairs of letters", a * a // 2)
             e = idempotent_power(compose(first, second))
             if compose(first, e) != e:
                 return {"x": (b,), "y": (a,)}
@@ -285,9 +305,13 @@ def da(action: Action, budget: Budget) -> Words | None:
 
     def backward(p: int, c: int) -> set[Triple]:
         """All triples that some word leads to (p, c, c), with the outer points in the components of p and c."""
+        popped = 0
         seen = {(p, c, c)}
         stack = [(p, c, c)]
         while stack:
+            popped += 1
+            if popped % 4096 == 0:
+                budget.tick("triples of points", visited + len(seen))
             budget.elements(visited + len(seen), "triples of points")
             x, y, z = stack.pop()
             for table in sources:

@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from tc0kit.budget import Budget
 
-def strong_components(nodes: int, letters: int, target: Sequence[int]) -> tuple[list[int], list[int]]:
+
+def strong_components(
+    nodes: int, letters: int, target: Sequence[int], budget: Budget | None = None
+) -> tuple[list[int], list[int]]:
     """Return ``(label, roots)`` of the strongly connected components of a graph with ``letters`` edges per node.
 
     Tarjan's algorithm (R. Tarjan 1972) without recursion. ``target[i * letters + a]`` is a node or -1. Components
     are counted by their first member, which is their root.
+
+    Raises:
+        BudgetSpent: the time is over.
     """
     unseen = -1
     order = [unseen] * nodes
@@ -36,6 +43,8 @@ def strong_components(nodes: int, letters: int, target: Sequence[int]) -> tuple[
                     calls.append((i, edge))
                     order[j] = low[j] = clock
                     clock += 1
+                    if budget is not None and not clock % 4096:
+                        budget.tick("strongly connected components", clock)
                     stack.append(j)
                     calls.append((j, j * letters))
                     break

@@ -14,6 +14,7 @@ Map = bytes | tuple[int, ...]
 Word = tuple[int, ...]
 
 BYTE_POINTS = 256
+TABLE_BYTES = 1 << 26  # memory for the look-up tables of all letters together
 
 
 def as_map(images: Iterable[int], degree: int) -> Map:
@@ -116,25 +117,25 @@ def points_of(mask: int) -> tuple[int, ...]:
     return tuple(points)
 
 
-def mask_tables(images: Sequence[int], bits: int = 8) -> list[list[int]]:
-    """Return one table of 2^bits masks for each ``bits`` points.
+def union_tables(sets: Sequence[int], bits: int) -> list[list[int]]:
+    """Return one table of 2^bits masks for each ``bits`` points, where ``sets[q]`` is a mask for the point q.
 
-    The image of a mask is the union of one entry of each table: those at the mask's groups of ``bits`` bits.
+    The union of ``sets[q]`` over the points q of a mask is that of one entry of each table: those at the mask's groups
+    of ``bits`` bits. With ``sets[q] = 1 << image[q]`` it is the image of the mask under a letter.
     """
     tables = []
-    for start in range(0, len(images), bits):
+    for start in range(0, len(sets), bits):
         table = [0]
-        for image in images[start : start + bits]:
-            bit = 1 << image
-            table += [entry | bit for entry in table]
+        for each in sets[start : start + bits]:
+            table += [entry | each for entry in table]
         tables.append(table)
     return tables
 
 
-def image_of_mask(tables: Sequence[Sequence[int]], mask: int) -> int:
-    """Return the image of a set under the letter with these ``mask_tables`` of 8 points each."""
-    image = 0
-    for table in tables:
-        image |= table[mask & 255]
-        mask >>= 8
-    return image
+def table_bits(letters: int, degree: int) -> int:
+    """Return how many points one of the ``union_tables`` of all letters stands for: 8 if ``TABLE_BYTES`` allow it.
+
+    Fewer for many letters on many points, and 0 if even small tables would take too much memory.
+    """
+    entries = TABLE_BYTES // (28 + degree // 8)  # an int of so many bits takes about so many bytes
+    return next((bits for bits in (8, 4, 2) if letters * -(-degree // bits) << bits <= entries), 0)

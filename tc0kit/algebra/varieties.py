@@ -7,6 +7,7 @@ No element is enumerated: membership is decided on the action (``patterns``) or 
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property, partial
 from itertools import islice
@@ -69,8 +70,11 @@ class _Question:
 def _commutative(q: _Question) -> Words | None:
     """A monoid is commutative iff its letters commute."""
     images = q.action.images
+    stride = max(1, patterns.WORK // q.action.degree)
     for a, f in enumerate(images):
         for b, g in enumerate(images[:a]):
+            if b % stride == stride - 1:
+                q.budget.tick("pairs of letters", a * a // 2)
             if any(g[f[p]] != f[g[p]] for p in range(q.action.degree)):
                 return {"x": (b,), "y": (a,)}
     return None
@@ -104,7 +108,7 @@ def _aperiodic(q: _Question) -> Words | None:
 def _l_trivial(q: _Question) -> Words | None:
     """An R-trivial monoid is L-trivial iff it is J-trivial; otherwise the dual action decides."""
     if q.known("R-trivial"):
-        return patterns.j_trivial(q.action)
+        return patterns.j_trivial(q.action, q.budget)
     return patterns.l_trivial(q.action, q.budget)
 
 
@@ -130,7 +134,7 @@ IDENTITY_TESTS: dict[str, tuple[Callable[[_Question], Words | None], str]] = {
         lambda q: patterns.nilpotent(q.action),
         "nilpotent syntactic semigroup: finite or cofinite languages (S. Eilenberg 1976, VIII.2)",
     ),
-    "J-trivial": (lambda q: patterns.j_trivial(q.action), "I. Simon 1975: piecewise testable languages"),
+    "J-trivial": (lambda q: patterns.j_trivial(q.action, q.budget), "I. Simon 1975: piecewise testable languages"),
     "R-trivial": (lambda q: patterns.r_trivial(q.action), "J. Brzozowski, F. Fich 1980: partially ordered DFAs"),
     "L-trivial": (_l_trivial, "J. Brzozowski, F. Fich 1980, reversed"),
     "DA": (_da, "M.-P. Schützenberger 1976; D. Thérien, T. Wilke 1998: FO2[<]"),
@@ -174,20 +178,21 @@ def _identity_fact(question: _Question, name: str) -> VarietyFact:
     test, source = IDENTITY_TESTS[name]
     action, equations = question.action, EQUATIONS[name]
     sample = question.sample if name != "nilpotent" else question.sample[1:]  # nonempty words only
-    witness = shortest_violation(equations, sample[:FIRST_TRY], action.degree)
-    spent = ""
-    if witness is None:
-        try:
+    witness, spent = None, ""
+    try:
+        witness = shortest_violation(equations, sample[:FIRST_TRY], action.degree, question.budget)
+        if witness is None:
             words = test(question)
-        except BudgetSpent as error:
-            spent = str(error)
-        else:
             if words is None:
                 return VarietyFact(name, True, None, source)
             witness = violation(action, equations, **words)
             if witness is None:
                 raise AssertionError(f"words that should violate {name} do not")
-    witness = shortest_violation(equations, sample, action.degree, witness.length if witness else None) or witness
+    except BudgetSpent as error:
+        spent = str(error)
+    below = witness.length if witness else None
+    with suppress(BudgetSpent):  # what is known then stays known, with longer words
+        witness = shortest_violation(equations, sample, action.degree, question.budget, below) or witness
     return VarietyFact(name, None if witness is None else False, witness, source, "" if witness else spent)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from tc0kit.algebra.certify_system import CommutatorSystem, Program
 from tc0kit.algebra.transformations import Map, Word, commutator, compose, identity, order
+from tc0kit.budget import Budget
 from tc0kit.errors import BudgetSpent
 
 MAX_STATES = 100_000
@@ -14,12 +15,15 @@ MAX_WORD = 1_000_000
 
 
 def shortest_words(
-    loops: Sequence[tuple[Map, Word]], degree: int, modulus: int, max_states: int
+    loops: Sequence[tuple[Map, Word]], degree: int, modulus: int, max_states: int, budget: Budget
 ) -> tuple[dict[tuple[Map, int], tuple[tuple[Map, int], int]], bool]:
     """Dijkstra's algorithm on pairs (permutation, length modulo ``modulus``), with the loops as steps.
 
     Returns:
         for each pair reached the pair before it and the loop between them, and whether all pairs were reached.
+
+    Raises:
+        BudgetSpent: the time is over.
     """
     start = (identity(degree), 0)
     best = {start: 0}
@@ -28,6 +32,7 @@ def shortest_words(
     pushed = 0
     while queue:
         length, _, here = heapq.heappop(queue)
+        budget.tick("shortest words", len(best))
         if length > best[here]:
             continue
         for i, (g, word) in enumerate(loops):
@@ -50,14 +55,14 @@ class EqualLengthWords:
     of length l, shortest words whose length is divisible by l, and powers of e.
     """
 
-    def __init__(self, system: CommutatorSystem, program: Program) -> None:
+    def __init__(self, system: CommutatorSystem, program: Program, budget: Budget) -> None:
         self._loops = system.loops
         self._program = program
         degree = len(system.points)
         self._one = (identity(degree), 0)
         self._unit: Word = min((word * order(g) for g, word in self._loops), key=len)
-        self._even, complete = shortest_words(self._loops, degree, len(self._unit), MAX_STATES)
-        self._plain = self._even if complete else shortest_words(self._loops, degree, 1, MAX_STATES)[0]
+        self._even, complete = shortest_words(self._loops, degree, len(self._unit), MAX_STATES, budget)
+        self._plain = self._even if complete else shortest_words(self._loops, degree, 1, MAX_STATES, budget)[0]
         if not complete:
             self._even = {}
 

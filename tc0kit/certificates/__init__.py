@@ -4,9 +4,11 @@ Nothing here is shared with the code that produces certificates, so that a mista
 
 - ``base``: results, errors, the step meter, the subject (the task as data), permutations.
 - ``registry``: ``load``, ``check``, ``verify_file``, and the table of kinds.
+- ``minimal``: whether a language's automaton is minimal, so that the letters generate the syntactic monoid.
 - ``orbit``: the orbit of image sets and its loops, on which the universal claims rest.
 - ``chain``: membership in a solvable permutation group.
 - ``commutators``: a perfect group written down, and why that proves non-solvability.
+- ``logic``: the forms of a verdict's statements, and what its logical steps may conclude.
 - ``non_solvable``, ``solvable``, ``aperiodic``, ``not_aperiodic``, ``quasi_aperiodic``, ``not_quasi_aperiodic``,
   ``identity_violation``, ``letters``, ``reduction``, ``verdict``: one kind each; the module docstring has the format
   and the proof.

@@ -35,9 +35,9 @@ MAX_ELEMENTS = 200_000
 
 def has_index(element: Points, k: int, meter: Meter) -> bool:
     """Return whether x^k = x^(k+1), i.e. whether x fixes the image of x^k pointwise."""
-    meter.spend(k * len(element))
     image = set(range(len(element)))
     for _ in range(k):
+        meter.spend(len(image))
         following = {element[q] for q in image}
         if len(following) == len(image):  # x permutes the image from here on
             break

@@ -113,7 +113,7 @@ def expect_object(value: Any, where: str, fields: Iterable[str]) -> dict[str, An
     wanted = set(fields)
     for name in sorted(wanted - set(value)):
         raise Malformed(f"{where}: the field {name!r} is missing")
-    for name in sorted(set(value) - wanted):
+    for name in sorted(map(str, set(value) - wanted)):
         raise Malformed(f"{where}: the field {name[:40]!r} is not known")
     return value
 
@@ -231,40 +231,6 @@ class Subject:
         if set(images) != set(points):
             raise Refused(f"{where}: the word does not permute the points")
         return tuple(position[q] for q in images)
-
-    def refuse_unless_minimal(self, meter: Meter) -> str | None:
-        """Check that a language's automaton is minimal, so that its letters generate the syntactic monoid.
-
-        Every state must be reached from the initial one, and Moore's refinement must separate all states.
-        Returns the line for the report, or None for a word problem.
-        """
-        if self.initial is None:
-            return None
-        reached, todo = {self.initial}, [self.initial]
-        while todo:
-            state = todo.pop()
-            meter.spend(len(self.images))
-            for image in self.images:
-                if image[state] not in reached:
-                    reached.add(image[state])
-                    todo.append(image[state])
-        if len(reached) != self.degree:
-            raise Refused("subject: a state is not reachable, so the automaton is not minimal")
-        block = [int(state in self.accepting) for state in range(self.degree)]
-        blocks = len(set(block))
-        while True:
-            meter.spend(self.degree * (len(self.images) + 1))
-            names: dict[tuple[int, ...], int] = {}
-            block = [
-                names.setdefault((block[q], *(block[image[q]] for image in self.images)), len(names))
-                for q in range(self.degree)
-            ]
-            if len(names) == blocks:
-                break
-            blocks = len(names)
-        if blocks != self.degree:
-            raise Refused("subject: two states accept the same words, so the automaton is not minimal")
-        return f"the automaton is minimal ({self.degree} states): all states are reachable and distinguishable"
 
 
 def digest(value: Any) -> str:

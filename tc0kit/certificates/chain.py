@@ -1,15 +1,26 @@
 """A stabiliser chain that grows by normalising elements (Sims 1990): membership and order, no search.
 
-The chain of a group H has levels (b, U): U maps each point of the orbit of b under the level's group to an element
-that takes b there; the next level's group is the stabiliser of b. If g normalises H, the orbit of b under <H, g> is
-the union of the translates by g, g^2, ... up to the first power g^e that maps b into the old orbit; then
-g' = g^e u^-1, with u in U taking b to b.g^e, fixes b and normalises the stabiliser, and is added one level down.
-Everything stored is a product of elements that were added, so a positive ``contains`` proves membership.
+The chain of a group H has levels: a point b and its orbit under the level's group; the next level's group is the
+stabiliser of b. If g normalises H, the orbit of b under <H, g> is the union of the translates by g, g^2, ... up to the
+first power g^e that maps b into the old orbit; then g' = g^e u, with u in H taking b.g^e to b, fixes b and normalises
+the stabiliser, and is added one level down. A point q of a translate is stored as q = p.g^i with p in the old orbit, so
+that g^-i leads it back; nothing else is stored, and a positive ``contains`` proves membership.
 """
 
 from __future__ import annotations
 
-from tc0kit.certificates.base import Meter, Permutation, Refused, inverse, product
+from dataclasses import dataclass, field
+
+from tc0kit.certificates.base import Meter, Permutation, Refused, inverse, power, product
+
+
+@dataclass
+class Level:
+    """The point ``base``; for each point q of its orbit ``came[q] = (k, i, p)`` with q = p.g^i, g = elements[k]."""
+
+    base: int
+    came: dict[int, tuple[int, int, int]]
+    elements: list[Permutation] = field(default_factory=list)
 
 
 class Chain:
@@ -18,26 +29,34 @@ class Chain:
     def __init__(self, degree: int, meter: Meter) -> None:
         self.identity: Permutation = tuple(range(degree))
         self.meter = meter
-        self.levels: list[tuple[int, dict[int, Permutation]]] = []
+        self.levels: list[Level] = []
         self.generators: list[Permutation] = []
 
     @property
     def order(self) -> int:
         """The order of the group: the product of the orbit lengths."""
         result = 1
-        for _, transversal in self.levels:
-            result *= len(transversal)
+        for level in self.levels:
+            result *= len(level.came)
         return result
 
     def contains(self, element: Permutation) -> bool:
         """Sift ``element`` through the levels; True proves that it is in the group."""
-        for base, transversal in self.levels:
-            self.meter.spend(2 * len(element))
-            representative = transversal.get(element[base])
-            if representative is None:
+        for level in self.levels:
+            self.meter.spend(0)
+            if element[level.base] not in level.came:
                 return False
-            element = product(element, inverse(representative))
+            element = self._home(level, element)
         return element == self.identity
+
+    def _home(self, level: Level, element: Permutation) -> Permutation:
+        """Multiply an element that keeps the level's point in its orbit by elements of the group until it fixes it."""
+        point = element[level.base]
+        while point != level.base:
+            self.meter.spend(4 * len(element))
+            k, exponent, point = level.came[point]
+            element = product(element, power(level.elements[k], -exponent))
+        return element
 
     def add(self, element: Permutation, where: str) -> None:
         """Add an element that normalises the group and is not in it, so that the new factor is cyclic."""
@@ -52,15 +71,17 @@ class Chain:
         while element != self.identity:
             if depth == len(self.levels):
                 moved = next(i for i, j in enumerate(element) if i != j)
-                self.levels.append((moved, {moved: self.identity}))
-            base, transversal = self.levels[depth]
-            old = list(transversal.values())
-            shift = element
-            while shift[base] not in transversal:
-                for representative in old:
-                    self.meter.spend(len(element))
-                    moved_by = product(representative, shift)
-                    transversal[moved_by[base]] = moved_by
-                shift = product(shift, element)
-            element = product(shift, inverse(transversal[shift[base]]))
+                self.levels.append(Level(moved, {moved: (-1, 0, moved)}))
+            level = self.levels[depth]
+            old = list(level.came)  # the point itself comes first
+            images = [element[q] for q in old]
+            exponent = 1
+            while images[0] not in level.came:
+                self.meter.spend(2 * len(old))
+                for q, p in zip(images, old, strict=True):
+                    level.came[q] = len(level.elements), exponent, p
+                images = [element[q] for q in images]
+                exponent += 1
+            level.elements.append(element)
+            element = self._home(level, power(element, exponent))
             depth += 1

@@ -46,16 +46,17 @@ def _counts_length(s: Subject) -> bool:
 
 
 def _cycles(image: tuple[int, ...]) -> set[int]:
-    """Return the lengths of a map's cycles: after ``len(image)`` steps every point has come to one."""
+    """Return the lengths of a map's cycles: walk from each point until one that was met before."""
     lengths = set()
+    walk = [-1] * len(image)  # the walk on which a point was met
+    place = [0] * len(image)  # and its number there
     for start in range(len(image)):
-        point = start
-        for _ in range(len(image)):
-            point = image[point]
-        first, length = point, 1
-        while image[point] != first:
-            point, length = image[point], length + 1
-        lengths.add(length)
+        point, steps = start, 0
+        while walk[point] < 0:
+            walk[point], place[point] = start, steps
+            point, steps = image[point], steps + 1
+        if walk[point] == start:
+            lengths.add(steps - place[point])
     return lengths
 
 
@@ -118,7 +119,7 @@ def verify(certificate: dict[str, Any], subject: Subject, meter: Meter) -> Findi
     for name in names:
         if name not in FACTS:
             raise Refused(f"facts: {name[:40]!r} is none of {', '.join(FACTS)}")
-        meter.spend(subject.degree * subject.degree * (len(subject.images) + 1) ** 2)
+        meter.spend(subject.degree * (len(subject.images) + 1) ** 2)
         if not FACTS[name](subject):
             raise Refused(f"facts: {name!r} does not hold")
     return Findings([f"the letters' actions show: {name}" for name in names], proves=names)

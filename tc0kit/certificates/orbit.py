@@ -20,6 +20,8 @@ from dataclasses import dataclass, field
 
 from tc0kit.certificates.base import Meter, Permutation, Points, Subject
 
+SET = 64  # steps charged for a set that is stored, so that the meter bounds the memory as well
+
 
 @dataclass
 class Component:
@@ -65,6 +67,7 @@ def components(subject: Subject, meter: Meter) -> list[Component]:
             meter.spend(2 * len(here))
             there = ordered(sorted(set(subject.step(here, letter))))
             if there not in number and len(there) > 1:
+                meter.spend(SET)
                 number[there] = len(sets)
                 sets.append(there)
             if len(there) == len(here) > 1:  # a smaller set never leads back

@@ -35,6 +35,7 @@ from tc0kit.certificates.base import (
     Subject,
     expect_object,
 )
+from tc0kit.certificates.minimal import refuse_unless_minimal
 
 SCHEMA = "tc0kit.certificate"
 VERSION = 1
@@ -105,10 +106,11 @@ def check(certificate: dict[str, Any], max_steps: int = DEFAULT_STEPS) -> CheckR
 
     A check that needs more than ``max_steps`` elementary steps is a rejection whose reason starts with "budget spent".
     """
-    return _check(certificate, Meter(max_steps))
+    return _check(certificate, Meter(max_steps), None)
 
 
-def _check(certificate: dict[str, Any], meter: Meter) -> CheckResult:
+def _check(certificate: dict[str, Any], meter: Meter, shared: Subject | None) -> CheckResult:
+    """Check a certificate, or a part of one whose subject was read and found minimal before (``shared``)."""
     kind = certificate.get("kind")
     shown = kind if isinstance(kind, str) and (kind in KINDS or kind in OTHER_FIELDS) else "?"
     checked: list[str] = []
@@ -124,19 +126,22 @@ def _check(certificate: dict[str, Any], meter: Meter) -> CheckResult:
         fields = OTHER_FIELDS[shown] if shown in OTHER_FIELDS else KINDS[shown][0]
         expect_object(certificate, "certificate", (*ENVELOPE, *fields))
         raw = certificate["subject"]
-        if shown in KINDS or (shown == "verdict" and raw is not None):
-            minimal = Subject(raw).refuse_unless_minimal(meter)
+        subject = shared
+        if subject is None and (shown in KINDS or (shown == "verdict" and raw is not None)):
+            subject = Subject(raw)
+            minimal = refuse_unless_minimal(subject, meter)
             checked += [minimal] if minimal else []
         if shown == "verdict":
 
             def check_part(part: dict[str, Any]) -> CheckResult:
-                return _check({"schema": SCHEMA, "version": VERSION, "subject": raw, **part}, meter)
+                return _check({"schema": SCHEMA, "version": VERSION, "subject": raw, **part}, meter, subject)
 
             findings = verdict.verify(certificate, raw, check_part)
         elif shown == "circuit":
             findings = circuit.verify(certificate, meter)
         else:
-            findings = KINDS[shown][1](certificate, Subject(raw), meter)
+            assert subject is not None  # every kind of the table has one
+            findings = KINDS[shown][1](certificate, subject, meter)
     except (Malformed, Refused) as error:
         return CheckResult(shown, False, checked, str(error))
     except (RecursionError, MemoryError):

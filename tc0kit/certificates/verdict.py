@@ -22,14 +22,16 @@ subject. A *step* has the fields::
      "fact": str or null, "part": index or null, "concludes": "yes"|"no"|"open" (the last step) or null (all others)}
 
 A step with a ``part`` has no premises and assumes nothing, is tagged "computed", and its ``fact`` is one of those
-that the part's kind proves (``FACTS``). A step without a part is a cited theorem, or a definition, applied to its
-premises: it is *trusted*, and printed with its source.
+that the part's kind proves (``FACTS``); the fact is printed beside the step's words. A step without a part is a cited
+theorem, or a definition, applied to its premises: it is *trusted*, and printed with its source.
 
 **Checked.** Ids differ; premises are earlier steps, so there is no circle; every step but the last is used by a
-later one and the last one concludes the answer; every part is accepted and used, and proves the fact that its step
-states; ``assuming`` is exactly the union of what the steps assume, so no assumption is lost; "open" assumes
-nothing.
-**Not checked.** That a cited theorem says what the step says, and that the subject is the named task.
+later one; the last one concludes the answer, and its statement says so; every part is accepted and used, and proves
+the fact that its step names; the logical steps R1, R1', R2 and R3 have premises and conclusions of the right forms, and
+only R1 assumes anything: that the class of its one premise does not contain the class of the other (``logic.py``);
+``assuming`` is exactly the union of what the steps assume, so no assumption is lost; "open" assumes nothing.
+**Not checked.** That a cited theorem says what the step says, which of two classes contains the other, that a
+computed step's words mean its fact, and that the subject is the named task.
 """
 
 from __future__ import annotations
@@ -49,6 +51,7 @@ from tc0kit.certificates.base import (
     expect_object,
     expect_str,
 )
+from tc0kit.certificates.logic import check_last, check_step
 
 FIELDS = ("question", "answer", "assuming", "steps", "parts")
 STEP = ("id", "rule", "statement", "source", "verified", "premises", "assumes", "fact", "part", "concludes")
@@ -133,8 +136,8 @@ def verify(certificate: dict[str, Any], subject: Any, check_part: Callable[[dict
         raise Malformed("steps: at least one step is expected")
     used_ids: set[str] = set()
     used_parts: set[int] = set()
-    assumed: set[str] = set()
-    seen: set[str] = set()
+    assumed: dict[str, set[str]] = {}  # step id -> what it and all steps below it assume
+    by_id: dict[str, dict[str, Any]] = {}
     for k, step in enumerate(steps):
         where = f"steps[{k}]"
         expect_object(step, where, STEP)
@@ -143,15 +146,16 @@ def verify(certificate: dict[str, Any], subject: Any, check_part: Callable[[dict
                 raise Malformed(f"{where}.{name}: the text is empty")
         if step["verified"] not in VERIFIED:
             raise Malformed(f"{where}.verified: one of {', '.join(VERIFIED)} is expected")
-        if step["id"] in seen:
+        if step["id"] in by_id:
             raise Refused(f"{where}: the id {step['id'][:60]!r} occurs twice")
         premises, assumes = _names(step["premises"], f"{where}.premises"), _names(step["assumes"], f"{where}.assumes")
         for premise in premises:
-            if premise not in seen:
+            if premise not in by_id:
                 raise Refused(f"{where}: the premise {premise[:60]!r} is no earlier step")
-        seen.add(step["id"])
+        by_id[step["id"]] = step
         used_ids.update(premises)
-        assumed.update(assumes)
+        assumed[step["id"]] = set(assumes).union(*(assumed[premise] for premise in premises))
+        check_step(step, [by_id[premise] for premise in premises], assumed[step["id"]], where)
         if step["concludes"] != (answer if k == len(steps) - 1 else None):
             raise Refused(f"{where}: the last step, and only that, must conclude the answer {answer!r}")
         if step["part"] is None:
@@ -166,15 +170,18 @@ def verify(certificate: dict[str, Any], subject: Any, check_part: Callable[[dict
         if premises or assumes or step["verified"] != "computed":
             raise Refused(f"{where}: a computed fact has no premises, assumes nothing, and is tagged 'computed'")
         used_parts.add(step["part"])
+        lines.append(f"{step['id']}: {step['statement']} [a fact that the {result.kind} certificate proves: {fact}]")
     unused = [step["id"] for step in steps[:-1] if step["id"] not in used_ids]
     if unused:
         raise Refused(f"the step {unused[0][:60]!r} is used by no other step")
     if len(used_parts) != len(results):
         raise Refused("a part is used by no step")
-    if _names(certificate["assuming"], "assuming") != sorted(assumed):
-        raise Refused(f"assuming: the steps assume {sorted(assumed) or 'nothing'}, in sorted order")
-    if answer == "open" and assumed:
+    check_last(steps[-1], answer, question.get("class"))
+    everything = sorted(assumed[steps[-1]["id"]])  # every other step is used, so the last one rests on all of them
+    if _names(certificate["assuming"], "assuming") != everything:
+        raise Refused(f"assuming: the steps assume {everything or 'nothing'}, in sorted order")
+    if answer == "open" and everything:
         raise Refused("an open answer assumes nothing")
     lines.append(f"{len(steps)} steps: each rests on earlier ones, all are used, the last concludes {answer!r}")
-    lines.append(f"assumptions: {', '.join(sorted(assumed)) or 'none'}; no step's assumption is lost")
+    lines.append(f"assumptions: {', '.join(everything) or 'none'}; no step's assumption is lost")
     return Findings(lines, proves=[answer], trusted=list(dict.fromkeys(trusted)))

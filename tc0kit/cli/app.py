@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Sequence
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -14,7 +14,10 @@ from tc0kit.cli import catalogue, classify, draw, explain, export, reduce, simul
 from tc0kit.cli import compile as compile_command
 
 INTERNAL_ERROR = 70
+INTERRUPTED = 130
 DEBUG = "TC0KIT_DEBUG"
+
+UsageError: type[Exception] = typer.BadParameter.__bases__[0]  # typer gives the base class of its own errors no name
 
 COMMANDS: dict[str, tuple[Callable[..., None], Sequence[str]]] = {
     "solve": (solve.solve, solve.EXAMPLES),
@@ -39,12 +42,12 @@ def build_app() -> typer.Typer:
         name="tc0kit",
         rich_markup_mode=None,
         pretty_exceptions_enable=False,
-        no_args_is_help=True,
         help="Can a sequence model of this kind solve this task, and what is the proof?",
     )
     app.callback()(_global_options)
     for name, (function, examples) in COMMANDS.items():
-        app.command(name, epilog="Examples:  " + "   |   ".join(examples))(function)
+        # The \b keeps the lines as they are: an example that is wrapped cannot be copied.
+        app.command(name, epilog="\b\n" + "\n  ".join(("Examples:", *examples)))(function)
     return app
 
 
@@ -61,34 +64,52 @@ def _global_options(
 
 def run(arguments: list[str]) -> int:
     """Run the command line and return its exit code; no traceback reaches the user without ``--debug``."""
-    from tc0kit.cli.output import clear_progress
-    from tc0kit.errors import BudgetSpent, Tc0kitError
+    from tc0kit.cli.output import clear_progress, visible
 
     try:
-        build_app()(args=arguments, prog_name="tc0kit")
-    except SystemExit as stop:
-        return _code(stop.code)
-    except Tc0kitError as error:
-        clear_progress()
-        if os.environ.get(DEBUG):
-            raise
-        print(f"tc0kit: {error}", file=sys.stderr)
-        if isinstance(error, BudgetSpent):
-            for key, value in error.found.items():
-                print(f"  found so far: {key} = {value}", file=sys.stderr)
-        return error.exit_code
+        code = build_app()(args=arguments or ["--help"], prog_name="tc0kit", standalone_mode=False)
+        sys.stdout.flush()
+        return code if isinstance(code, int) else 0
+    except SystemExit as stop:  # typer's completion ends so, and with code 1 its own reaction to a closed pipe
+        return stop.code if isinstance(stop.code, int) and stop.code != 1 else 0
     except BrokenPipeError:
+        # What is left in the buffer would raise again when the interpreter ends.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
-    except KeyboardInterrupt:
-        return 130
+    except (KeyboardInterrupt, typer.Abort):
+        clear_progress()
+        return INTERRUPTED
     except Exception as error:
-        if os.environ.get(DEBUG):
+        clear_progress()
+        code, lines = _failure(error)
+        if os.environ.get(DEBUG) and not isinstance(error, UsageError):
             raise
-        print(f"tc0kit: internal error: {type(error).__name__}: {error} (--debug shows where)", file=sys.stderr)
-        return INTERNAL_ERROR
-    return 0
+        for line in lines:
+            print(visible(line), file=sys.stderr)
+        return code
 
 
-def _code(code: Any) -> int:
-    return code if isinstance(code, int) else 0 if code is None else 2
+def _failure(error: Exception) -> tuple[int, list[str]]:
+    """Return the exit code of an error and what is printed of it: one line, and what was found so far."""
+    from tc0kit.errors import BudgetSpent, Tc0kitError
+
+    if isinstance(error, UsageError):
+        context = getattr(error, "ctx", None)
+        command = context.command_path if context else "tc0kit"
+        text = str(getattr(error, "format_message", lambda: error)()).strip().rstrip(".")
+        return 2, [f"tc0kit: {text[:1].lower()}{text[1:]} ({command} --help)"]
+    if isinstance(error, BudgetSpent):
+        known = {key: value for key, value in error.found.items() if key not in ("stage", "reached")}  # in the message
+        found = [f"  found so far: {key}: {_in_words(value)}" for key, value in known.items()]
+        return error.exit_code, [f"tc0kit: {error}", *found]
+    if isinstance(error, Tc0kitError):
+        return error.exit_code, [f"tc0kit: {error}"]
+    if isinstance(error, MemoryError):
+        return BudgetSpent.exit_code, ["tc0kit: budget spent: no memory is left"]
+    if isinstance(error, OSError):
+        return 2, [f"tc0kit: the output cannot be written: {error.strerror or error}"]
+    return INTERNAL_ERROR, [f"tc0kit: internal error: {type(error).__name__}: {error} (--debug shows where)"]
+
+
+def _in_words(value: object) -> str:
+    return ("yes" if value else "no") if isinstance(value, bool) else f"{value:,}" if type(value) is int else str(value)

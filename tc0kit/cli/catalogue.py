@@ -10,7 +10,7 @@ TASK_EXAMPLES = ("tc0kit tasks", "tc0kit tasks --json")
 
 
 def models(json: o.Json = False) -> None:
-    """List the architectures with their parameters (defaults first) and aliases."""
+    """List the architectures. With their parameters (defaults first) and aliases."""
     from tc0kit.models.catalogue import ROWS
 
     if json:
@@ -40,7 +40,7 @@ def models(json: o.Json = False) -> None:
 
 
 def tasks(json: o.Json = False) -> None:
-    """List the named tasks with their complexity; groups, monoids and regexes are typed directly."""
+    """List the named tasks. With their complexity; groups, monoids and regexes are typed directly."""
     from tc0kit.tasks.catalogue import catalogue
 
     rows = catalogue()
@@ -50,7 +50,7 @@ def tasks(json: o.Json = False) -> None:
                 "name": row.id,
                 "title": row.title,
                 "aliases": list(row.aliases),
-                "regular": row.build is not None,
+                "regular": row.build is not None and row.upper is None,
                 "upper": row.upper,
                 "hard_for": list(row.hard_for),
                 "outside": list(row.outside),
@@ -63,5 +63,7 @@ def tasks(json: o.Json = False) -> None:
         print_json("tasks", {"tasks": listed})
         return
     for row in rows:
-        where = "decided by its automaton" if row.build is not None else str(row.upper)
-        print(f"{row.id:<34} {where:<26} {row.title}")
+        where = row.upper or ("decided by its automaton" if row.build is not None else "unknown")
+        print(f"{row.id:<33} {where:<24} {row.title}")
+        if row.aliases:
+            print(f"{'':<33} also: {', '.join(row.aliases)}")

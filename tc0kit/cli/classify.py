@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tc0kit.cli import options as o
-from tc0kit.cli.output import colour, print_json, print_rows
+from tc0kit.cli.output import colour, print_json, print_rows, visible
 
 EXAMPLES = (
     "tc0kit classify '(aa)*'",
@@ -22,19 +22,17 @@ def classify(
     max_elements: o.MaxElements = o.MAX_ELEMENTS,
     timeout: o.Timeout = None,
 ) -> None:
-    """Print a task's complexity class and what its monoid is like: size, groups, D-classes, varieties."""
+    """Print the complexity class of a task. And what its monoid is like: size, groups, D-classes, varieties."""
     from tc0kit.theory.report import report_task
 
     budget = o.make_budget(max_states, max_elements, timeout)
     report = report_task(o.read_task(task, alphabet, symbols, budget), budget)
     if certificate is not None:
-        import json as json_module
-
-        o.write_text(certificate, json_module.dumps(report.certificate(), ensure_ascii=False) + "\n")
+        o.write_json(certificate, report.certificate())
     if json:
         print_json("classify", report.fields())
         return
-    print(f"{report.task.name}: {colour(report.name, '1')}")
+    print(f"{visible(report.task.name)}: {colour(report.name, '1')}")
     rows: list[tuple[str, str]] = list(report.rows())
     if certificate is not None:
         rows.append(("certificate", f"{certificate}  (check it: tc0kit verify {certificate})"))

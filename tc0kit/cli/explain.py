@@ -17,7 +17,7 @@ def explain(
     all_rules: Annotated[bool, typer.Option("--list", help="List all rules.")] = False,
     json: o.Json = False,
 ) -> None:
-    """Print what a rule says, on which semantics, where it comes from and how that was checked."""
+    """Print what a rule says and where it comes from. With its semantics, and how the source was checked."""
     from tc0kit.errors import UserError
     from tc0kit.theory.kernel import MEANING_OF_TAGS
     from tc0kit.theory.rules import ALL_RULES, find_rule

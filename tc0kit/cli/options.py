@@ -16,7 +16,9 @@ TaskText = Annotated[str, typer.Argument(help="A task: A5, S3 x Z2, '(aa)*', my_
 Alphabet = Annotated[
     str | None, typer.Option(help="Alphabet of a word problem: 'all' elements or the 'generators'.", show_default=False)
 ]
-Symbols = Annotated[str | None, typer.Option(help="Alphabet of a regex, e.g. ab.", show_default=False)]
+Symbols = Annotated[
+    str | None, typer.Option(help="Alphabet of a regex, e.g. ab; default: the symbols that occur.", show_default=False)
+]
 ModelText = Annotated[
     str, typer.Option("--model", "-m", help="A model: mamba, 'deltanet(beta=[0,2])', transformer, ...")
 ]
@@ -44,23 +46,28 @@ def make_budget(max_states: int, max_elements: int, timeout: float | None) -> Bu
 
 
 def read_task(text: str, alphabet: str | None, symbols: str | None, budget: Budget) -> Task:
-    """Return the task that the command line names; ``-`` reads a file's content from standard input."""
+    """Return the task that the command line names; ``-`` reads it, or a file's content, from standard input."""
     from tc0kit.tasks import parse_task, parse_task_bytes
+    from tc0kit.tasks.files import SIZE_LIMIT
 
     if text == "-":
-        return parse_task_bytes(sys.stdin.buffer.read(), alphabet=alphabet, budget=budget)
+        data = sys.stdin.buffer.read(SIZE_LIMIT + 1)
+        return parse_task_bytes(data, alphabet=alphabet, symbols=symbols, budget=budget)
     return parse_task(text, alphabet=alphabet, symbols=symbols, budget=budget)
 
 
-def write_text(path: Path, text: str) -> None:
-    """Write a result file.
+def write_json(path: Path, value: object) -> None:
+    """Write a certificate.
 
     Raises:
         UserError: the file cannot be written.
     """
+    from tc0kit.cli.output import json_text
     from tc0kit.errors import UserError
 
     try:
-        path.write_text(text, encoding="utf-8")
+        path.write_text(json_text(value) + "\n", encoding="utf-8")
     except OSError as error:
         raise UserError(f"cannot write {path}: {error.strerror or error}") from error
+    except ValueError as error:
+        raise UserError(f"cannot write {str(path)!r}: {error}") from error

@@ -33,7 +33,7 @@ def reduce(
     max_elements: o.MaxElements = o.MAX_ELEMENTS,
     timeout: o.Timeout = None,
 ) -> None:
-    """Run Barrington's reduction: print the word, its value in the task, and the formula's value."""
+    """Turn a formula into a word (Barrington's reduction). Print it, its value in the task, and the formula's."""
     from tc0kit.algebra.barrington import reduce_formula, reduction_certificate
     from tc0kit.algebra.formula import parse_assignment, parse_formula
 
@@ -42,10 +42,7 @@ def reduce(
     parsed = parse_formula(formula)
     result = reduce_formula(parsed, target, parse_assignment(parsed, input), budget)
     if certificate is not None:
-        import json as json_module
-
-        text = json_module.dumps(reduction_certificate(target, budget=budget), ensure_ascii=False)
-        o.write_text(certificate, text + "\n")
+        o.write_json(certificate, reduction_certificate(target, budget=budget))
     if json:
         fields: dict[str, object] = {
             "task": target.name,

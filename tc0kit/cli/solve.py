@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from tc0kit.cli import options as o
-from tc0kit.cli.output import colour, print_json, print_rows
+from tc0kit.cli.output import colour, print_json, print_rows, visible
 
 if TYPE_CHECKING:
     from tc0kit.theory.decide import Verdict
@@ -37,20 +37,24 @@ def solve(
     max_elements: o.MaxElements = o.MAX_ELEMENTS,
     timeout: o.Timeout = None,
 ) -> None:
-    """Decide whether some model of a kind solves a task; print the verdict, its assumption and its reasons."""
+    """Decide whether a kind of model solves a task. Print the verdict, its assumption and its reasons."""
+    from tc0kit.errors import BudgetSpent
     from tc0kit.models.parse import parse_model
     from tc0kit.theory.decide import decide
+    from tc0kit.theory.facts import TaskFacts
 
     asked = parse_model(model, layers=layers, semantics=semantics)
     budget = o.make_budget(max_states, max_elements, timeout)
-    verdict = decide(o.read_task(task, alphabet, symbols, budget), asked, budget)
+    facts = TaskFacts(o.read_task(task, alphabet, symbols, budget), budget)
+    try:
+        verdict = decide(facts.task, asked, budget, facts=facts)
+    except BudgetSpent as spent:
+        raise BudgetSpent(str(spent), {**spent.found, **facts.known}) from spent
     evidence = None
     if certificate is not None or json:
         evidence = _evidence(verdict)
     if certificate is not None:
-        import json as json_module
-
-        o.write_text(certificate, json_module.dumps(evidence, ensure_ascii=False) + "\n")
+        o.write_json(certificate, evidence)
     if json:
         print_json("solve", _fields(verdict, evidence))
     else:
@@ -105,7 +109,7 @@ def _print(verdict: Verdict, *, explain: bool, certificate: Path | None) -> None
     from tc0kit.theory.wording import headline, layers_in_words, proof_lines, reason_lines
 
     answer, _, rest = headline(verdict).partition(":")
-    print(f"{colour(answer, COLOURS[answer])}:{rest}")
+    print(f"{colour(answer, COLOURS[answer])}:{visible(rest)}")
     model = verdict.model
     rows = [("assuming", ", ".join(item.id for item in verdict.assuming) or "nothing")]
     rows.append(("model", f"{layers_in_words(model.layers)}; {model.semantics} semantics: {model.meaning}"))
@@ -119,8 +123,8 @@ def _print(verdict: Verdict, *, explain: bool, certificate: Path | None) -> None
     if explain and verdict.proof is not None:
         print("\nproof")
         for line in proof_lines(verdict.proof):
-            print(f"  {line}")
+            print(f"  {visible(line)}")
         for number, other in enumerate(verdict.alternatives[:3], 1):
             print(f"\nanother proof ({number} of {len(verdict.alternatives)})")
             for line in proof_lines(other):
-                print(f"  {line}")
+                print(f"  {visible(line)}")

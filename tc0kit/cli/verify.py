@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from tc0kit.cli import options as o
-from tc0kit.cli.output import colour, print_json
+from tc0kit.cli.output import colour, print_json, visible
 
 EXAMPLES = ("tc0kit verify a5.json", "tc0kit verify certificates/ --json")
 REJECTED = 5
@@ -18,11 +18,12 @@ def verify(
     path: Annotated[Path, typer.Argument(help="A certificate, or a folder of them.")],
     json: o.Json = False,
 ) -> None:
-    """Check a certificate (or every .json file of a folder) and print what was checked and what is trusted."""
+    """Check a certificate, or all in a folder. Print what was checked and what is trusted."""
     from tc0kit.certificates import CheckResult, Malformed, verify_file
     from tc0kit.errors import UserError
 
-    files = sorted(path.glob("**/*.json")) if path.is_dir() else [path]
+    # A pipe in a folder would be waited for; one that the user names is meant.
+    files = sorted(file for file in path.glob("**/*.json") if file.is_file()) if path.is_dir() else [path]
     if not files:
         raise UserError(f"{path} has no .json file; name a certificate or a folder of certificates")
     results = []
@@ -49,12 +50,12 @@ def verify(
     else:
         for file, result in results:
             word = colour("accepted", "32") if result.accepted else colour("rejected", "31")
-            print(f"{word}: {file} ({result.kind})")
+            print(f"{word}: {visible(str(file))} ({visible(result.kind)})")
             for line in result.checked:
-                print(f"  checked  {line}")
+                print(f"  checked  {visible(line)}")
             for line in result.trusted:
-                print(f"  trusted  {line}")
+                print(f"  trusted  {visible(line)}")
             if not result.accepted:
-                print(f"  reason   {result.reason}")
+                print(f"  reason   {visible(result.reason)}")
     if not all(result.accepted for _, result in results):
         raise typer.Exit(REJECTED)

@@ -1,7 +1,8 @@
 """The architecture catalogue: one row an architecture, defaults as the real systems ship them.
 
 Gate ranges: ``(0,1)`` is what a sigmoid or ``exp(-delta)`` reaches in exact arithmetic; with rounding to a
-fixed number of bits its ends are reached too.
+fixed number of bits its ends are reached too. ``complex`` is the closed unit disc: gates of absolute value 1 count as
+reached, though S4D, LRU and RetNet as shipped stay inside.
 """
 
 from __future__ import annotations
@@ -50,6 +51,15 @@ _LINEAR: tuple[Row, ...] = (
         "linear",
         b.constant_dense,
         note="outside Def. 2.1 of Merrill et al. 2024; covered as a fixed SSM between token-wise gates",
+    ),
+    Row(
+        "hyena",
+        "Hyena (Poli et al. 2023): long convolutions with multiplicative gates",
+        "linear",
+        b.convolution,
+        {},
+        {"long-conv": {}},
+        "the filter is as long as the input, so there is no recurrence of a fixed size",
     ),
     _constant(
         "retnet",
@@ -174,6 +184,14 @@ _LINEAR: tuple[Row, ...] = (
         "block-ssm",
         note="the block size is part of the weights and may be as large as the task needs",
     ),
+    Row(
+        "log-linear-mamba2",
+        "log-linear attention over Mamba-2 (2025): states for O(log n) intervals of the past",
+        "linear",
+        b.fenwick,
+        {},
+        {"log-linear-attention": {}, "loglinear": {}},
+    ),
     Row("fprnn", "Fixed-Point RNN (Movahedi et al. 2025), iterated to convergence", "linear", b.implicit),
 )
 
@@ -196,7 +214,7 @@ _NONLINEAR: tuple[Row, ...] = (
 )
 
 _PRECISE = {
-    "positions": Parameter("poly-time", ("none", "finite", "poly-time")),
+    "positions": Parameter("uniform", ("none", "finite", "uniform")),
     "padding": Parameter("none", ("none", "poly")),
     "depth": Parameter("constant", ("constant", "log", "polylog")),
     "chain": Parameter("none", ("none", "log", "linear", "poly")),
@@ -244,6 +262,7 @@ _ATTENTION: tuple[Row, ...] = (
         "attention",
         partial(_unique_hard, "left"),
         {"positions": Parameter("none", ("none",))},
+        note="the answer is read at an end-of-sequence token; read at the last letter it would also see that letter",
     ),
     Row(
         "path",
@@ -255,7 +274,7 @@ _ATTENTION: tuple[Row, ...] = (
     ),
 )
 
-_ATTN = {"positions": Parameter("poly-time", ("none", "finite", "poly-time"))}
+_ATTN = {"positions": Parameter("uniform", ("none", "finite", "uniform"))}
 _HYBRIDS: tuple[Row, ...] = (
     Row("jamba", "Jamba (Lieber et al. 2024): attention and Mamba layers", "hybrid", b.hybrid(b.selective_diagonal),
         _GATES | _ATTN, {"zamba": {}, "attention-mamba": {}}),

@@ -16,6 +16,8 @@ Transition = Literal[
     "permutation-diagonal",
     "dense",
     "implicit",
+    "convolution",
+    "fenwick",
     "nonlinear",
     "nonlinear-mlp",
     "nonlinear-memory",
@@ -29,7 +31,9 @@ class Recurrence:
 
     Attributes:
         transition: the shape of A(x); ``constant-dense`` is one fixed dense matrix, ``implicit`` a fixed-point
-            recurrence whose transition is defined by its convergence; ``nonlinear*`` is not linear in the state.
+            recurrence whose transition is defined by its convergence, ``convolution`` a filter as long as the input
+            (no recurrence of a fixed size), ``fenwick`` a hierarchy of O(log n) diagonal recurrences over intervals;
+            ``nonlinear*`` is not linear in the state.
         spectrum: where the eigenvalues of every single A(x) lie (``nonnegative`` and ``real`` mean real ones).
         selective: True if A depends on the input.
         attains_zero: True if a gate may be exactly 0 (a reset), for diagonal transitions.
@@ -37,8 +41,6 @@ class Recurrence:
         negative_and_selective: True if one channel's gate may be negative for one token and positive for another.
         householders: number of generalised Householder factors per token, for ``householder``.
         gated: for ``householder``: a further factor (diagonal or scalar) in [0, 1].
-        symmetric: True if every single A(x) is a symmetric real matrix.
-        normalised_keys: for ``dplr`` and ``householder``: the key vectors have norm 1.
     """
 
     transition: Transition
@@ -49,12 +51,10 @@ class Recurrence:
     negative_and_selective: bool = False
     householders: int = 1
     gated: bool = False
-    symmetric: bool = False
-    normalised_keys: bool = True
 
 
 Attention = Literal["softmax", "average-hard", "unique-hard-left", "unique-hard-right"]
-Positions = Literal["none", "finite", "arbitrary", "poly-time"]
+Positions = Literal["none", "finite", "arbitrary", "uniform"]
 Padding = Literal["none", "poly"]
 Depth = Literal["constant", "log", "polylog"]
 Chain = Literal["none", "log", "linear", "poly"]
@@ -62,27 +62,24 @@ Chain = Literal["none", "log", "linear", "poly"]
 
 @dataclass(frozen=True)
 class AttentionTraits:
-    """The traits of an attention model.
+    """The traits of an attention model with strict future masking (each position sees the earlier ones).
 
     Attributes:
         attention: softmax, average-hard, or unique-hard with ties to the left or right.
-        masked: True for strict future masking.
-        positions: positional encoding: none, finitely many values (i mod k), computable in poly(n) time, or arbitrary.
+        positions: positional encoding: none, finitely many values (i mod k), arbitrary, or uniform
+            (computed by DLOGTIME-uniform TC0 circuits, as sinusoidal, rotary and 1/i are).
         padding: padding tokens after the input.
         depth: number of layer applications as a function of n (looping included).
         chain: chain-of-thought steps before the answer.
         path: True if the logits go through accumulated Householder products (PaTH).
-        window: True if attention sees only a fixed window.
     """
 
     attention: Attention = "softmax"
-    masked: bool = True
-    positions: Positions = "poly-time"
+    positions: Positions = "uniform"
     padding: Padding = "none"
     depth: Depth = "constant"
     chain: Chain = "none"
     path: bool = False
-    window: bool = False
 
 
 @dataclass(frozen=True)

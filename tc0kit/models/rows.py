@@ -99,7 +99,6 @@ def householder(values: Values, *, gated: bool = False, symmetric: bool = True) 
         negative_and_selective=negative,
         householders=count,
         gated=gated,
-        symmetric=symmetric and count == 1,
     )
 
 
@@ -133,6 +132,19 @@ def dense(_: Values) -> Traits:
     return Recurrence("dense", "complex", attains_zero=True, attains_one=True, negative_and_selective=True), None
 
 
+def convolution(_: Values) -> Traits:
+    """A long convolution with an arbitrary filter."""
+    return Recurrence("convolution", "complex", selective=False), None
+
+
+def fenwick(_: Values) -> Traits:
+    """States for O(log n) intervals with diagonal gates; which intervals merge depends on the position's binary digits.
+
+    Hence no spectrum is claimed: theorems about eigenvalues speak of one recurrence.
+    """
+    return Recurrence("fenwick", "complex"), None
+
+
 def implicit(_: Values) -> Traits:
     """A recurrence defined by the convergence of a fixed-point iteration."""
     return Recurrence("implicit", "complex"), None
@@ -157,8 +169,7 @@ def attention(values: Values) -> AttentionTraits:
     """Return the traits of an attention stack."""
     return AttentionTraits(
         attention=values.get("attention", "softmax"),  # type: ignore[arg-type]  # the parser checked the value
-        masked=values.get("mask", "strict") == "strict",
-        positions=values.get("positions", "poly-time"),  # type: ignore[arg-type]
+        positions=values.get("positions", "uniform"),  # type: ignore[arg-type]
         padding=values.get("padding", "none"),  # type: ignore[arg-type]
         depth=values.get("depth", "constant"),  # type: ignore[arg-type]
         chain=values.get("chain", "none"),  # type: ignore[arg-type]

@@ -8,7 +8,7 @@ Semantics = Literal["exact", "log", "finite", "stepwise", "scan"]
 SEMANTICS: tuple[Semantics, ...] = get_args(Semantics)
 
 MEANING: dict[Semantics, str] = {
-    "exact": "rationals with poly(n) bits, no rounding",
+    "exact": "rationals (or numbers of one fixed number field) with poly(n) bits, no rounding",
     "log": "O(log n) bits, convolutional (prefix-product) form, one rounding at the end",
     "finite": "ideal real dynamics, finitely many distinguishable values",
     "stepwise": "a fixed number of bits, rounding after every step",

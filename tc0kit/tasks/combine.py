@@ -21,6 +21,7 @@ def letter_names(count: int) -> tuple[str, ...]:
 
 def check_size(name: str, degree: int, letters: int) -> None:
     """Raise ``UserError`` if an action would be too large to write down."""
+    name = name if len(name) <= 80 else f"{name[:77]}..."
     if degree > POINT_LIMIT:
         raise UserError(f"{name} would act on {degree:,} points; the limit is {POINT_LIMIT:,}")
     if degree * letters > ENTRY_LIMIT:

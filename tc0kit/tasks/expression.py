@@ -98,8 +98,16 @@ def parse_expression(text: str, known: Callable[[str], list[str]] = lambda word:
 
     def reduce(binding: int) -> None:
         while operators and operators[-1] != "(" and _BINDING[operators[-1]] >= binding:
-            right, left = values.pop(), values.pop()
-            values.append(_direct(left, right) if operators.pop() == "x" else _wreath(left, right))
+            if operators[-1] == "wr":
+                right, left = values.pop(), values.pop()
+                operators.pop()
+                values.append(_wreath(left, right))
+                continue
+            factors = [values.pop()]
+            while operators and operators[-1] == "x":
+                operators.pop()
+                factors.append(values.pop())
+            values.append(_direct(factors[::-1]))
 
     while at < len(text):
         if text[at].isspace():
@@ -108,7 +116,9 @@ def parse_expression(text: str, known: Callable[[str], list[str]] = lambda word:
         if operand_due:
             operands += 1
             if operands > OPERAND_LIMIT:
-                raise UserError(f"the expression has more than {OPERAND_LIMIT:,} factors; that is the limit")
+                raise UserError(
+                    f"the expression has more than {OPERAND_LIMIT:,} factors and brackets; that is the limit"
+                )
             if text[at] == "(":
                 operators.append("(")
                 at += 1
@@ -144,7 +154,7 @@ def parse_expression(text: str, known: Callable[[str], list[str]] = lambda word:
             at = exponent.end()
             continue
         operator = "wr" if match[0] == "wr" else "x"
-        reduce(_BINDING[operator])
+        reduce(_BINDING["wr"])  # a chain of direct products is built at once, when it ends
         operators.append(operator)
         at = match.end()
         operand_due = True
@@ -176,7 +186,9 @@ def _unknown(text: str, at: int, known: Callable[[str], list[str]]) -> UserError
     match = _WORD.match(text, at)
     word = match[0] if match else text[at]
     hint = (
-        did_you_mean(word, known(word)) or "; names look like A5, PSL(2,7), T4, A4xZ5 (a word as a regex: regex:abba)"
+        (did_you_mean(text.strip(), known(text)) if at == 0 and len(text) <= 60 else "")
+        or did_you_mean(word, known(word))
+        or "; names look like A5, PSL(2,7), T4, A4xZ5 (a word as a regex: regex:abba)"
     )
     return UserError(f"position {at + 1}: {_short(word)} is no known group, monoid or task{hint}")
 
@@ -192,12 +204,11 @@ def _grouped(built: Built, chain: str = "") -> str:
     return built.name if not compound or (chain and set(plain.split()[1::2]) == {chain}) else f"({built.name})"
 
 
-def _direct(left: Built, right: Built) -> Built:
-    name = f"{_grouped(left, 'x')} x {_grouped(right, 'x')}"
-    action = side_by_side(name, [left.action, right.action])
-    if left.natural is None or right.natural is None:
-        return Built(name, action, None)
-    return Built(name, action, side_by_side(name, [left.natural, right.natural]))
+def _direct(factors: list[Built]) -> Built:
+    name = " x ".join(_grouped(factor, "x") for factor in factors)
+    action = side_by_side(name, [factor.action for factor in factors])
+    natural = [factor.natural for factor in factors if factor.natural is not None]
+    return Built(name, action, side_by_side(name, natural) if len(natural) == len(factors) else None)
 
 
 def _wreath(left: Built, right: Built) -> Built:

@@ -52,7 +52,9 @@ def read_file(path: str, budget: Budget | None = None) -> Content:
     """
     ending = format_of(path)
     if not os.path.isfile(path):
-        raise UserError(f"no such file: {path}{_near(path)}")
+        if os.path.exists(path):
+            raise UserError(f"{path} is a {'folder' if os.path.isdir(path) else 'device'}; a file is needed")
+        raise UserError(f"no such file: {path if len(path) <= 200 else path[:197] + '...'}{_near(path)}")
     if ending is None:
         raise UserError(f"{path}: the ending is not known; one of {', '.join('.' + f for f in FORMATS)} is needed")
     try:
@@ -64,7 +66,7 @@ def read_file(path: str, budget: Budget | None = None) -> Content:
 
 
 def read_bytes(data: bytes, format: str | None = None, budget: Budget | None = None, source: str = "input") -> Content:
-    """Read a file's content; without ``format`` it is guessed from the first character.
+    """Read a file's content; without ``format`` it is guessed from the first character (CSV by default).
 
     Raises:
         UserError: as for ``read_file``; every message starts with ``source``.
@@ -93,7 +95,9 @@ def _guess(data: bytes) -> str:
     start = data.removeprefix(b"\xef\xbb\xbf").lstrip()[:1]
     guess = {b"{": "json", b"[": "json", b"<": "jff", b"@": "mata"}.get(start)
     if guess is None:
-        raise UserError(f"the format is not recognised; name one of {', '.join(FORMATS)}")
+        if not start:
+            raise UserError("there is nothing to read")
+        guess = "csv"
     return guess
 
 

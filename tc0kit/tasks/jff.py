@@ -85,8 +85,8 @@ def read_jff(data: bytes) -> Nfa:
             if name not in builder.states:
                 raise UserError(f"a transition names the unknown state {name!r}")
         here = source
-        for i, character in enumerate(label[:-1]):
-            there = f"{source}\n{label}\n{target}\n{i}"  # line ends do not occur in the file's own ids
+        for character in label[:-1]:
+            there = f"\n{len(builder.states)}"  # line ends do not occur in the file's own ids
             builder.edge(here, character, there)
             here = there
         builder.edge(here, label[-1:] or None, target)

@@ -10,19 +10,28 @@ from tc0kit.tasks.automaton import Nfa
 from tc0kit.tasks.automaton_builder import STATE_LIMIT, AutomatonBuilder
 
 Triple = tuple[Any, Any, Any]
-_FIELDS = {
-    "kind",
-    "states",
-    "alphabet",
-    "initial",
-    "start",
-    "accepting",
-    "final",
-    "accept",
-    "transitions",
-    "partial",
-    "name",
+_NAMES = {
+    "kind": ("kind", "type"),
+    "states": ("states",),
+    "alphabet": ("alphabet", "input_symbols", "symbols", "letters"),
+    "initial": ("initial", "start", "initial_state", "start_state", "initial_states", "start_states"),
+    "accepting": ("accepting", "final", "accept", "accepting_states", "final_states", "accept_states"),
+    "transitions": ("transitions", "delta", "transition_function"),
+    "partial": ("partial", "allow_partial"),
+    "name": ("name",),
 }
+_FIELD_OF = {name.replace("_", ""): field for field, names in _NAMES.items() for name in names}
+_EDGE_KEYS = {"from": 0, "source": 0, "letter": 1, "symbol": 1, "label": 1, "read": 1, "input": 1, "to": 2, "target": 2}
+
+
+def _field_of(key: str) -> str | None:
+    """Return the field that a key stands for: case and underscores do not matter."""
+    return _FIELD_OF.get(key.replace("_", "").lower())
+
+
+def is_automaton(value: dict[str, Any]) -> bool:
+    """Return whether a JSON object without a kind is meant as an automaton."""
+    return any(_field_of(key) in ("transitions", "initial", "accepting") for key in value)
 
 
 def automaton(value: dict[str, Any]) -> Nfa:
@@ -31,18 +40,16 @@ def automaton(value: dict[str, Any]) -> Nfa:
     Raises:
         UserError: naming the field, state, letter or transition that is wrong.
     """
-    for key in value:
-        if key not in _FIELDS:
-            raise UserError(f"the field {key!r} is not known{did_you_mean(key, sorted(_FIELDS))}")
+    value = _renamed(value)
     builder = AutomatonBuilder()
     stated_states = _declare_states(builder, value.get("states"))
     stated_letters = _declare_letters(builder, value.get("alphabet"))
-    initial = _field(value, "initial", "start")
-    accepting = _field(value, "accepting", "final", "accept")
-    if "transitions" not in value:
-        raise UserError("the field 'transitions' is missing")
+    for field in ("initial", "accepting", "transitions"):
+        if field not in value:
+            raise UserError(f"the field {field!r} is missing")
+    initial, accepting = value["initial"], value["accepting"]
     triples, has_lists = _triples(value["transitions"])
-    kind = value.get("kind")
+    kind = value["kind"].lower() if "kind" in value else None
     if kind is None:
         several = isinstance(initial, list) and len(initial) != 1
         kind = "nfa" if has_lists or several or any(letter == "" for _, letter, _ in triples) else "dfa"
@@ -88,13 +95,18 @@ def automaton(value: dict[str, Any]) -> Nfa:
     return builder.build()
 
 
-def _field(value: dict[str, Any], *names: str) -> Any:
-    given = [name for name in names if name in value]
-    if len(given) > 1:
-        raise UserError(f"'{given[0]}' and '{given[1]}' mean the same; give one of them")
-    if not given:
-        raise UserError(f"the field '{names[0]}' is missing")
-    return value[given[0]]
+def _renamed(value: dict[str, Any]) -> dict[str, Any]:
+    """Return the object with its fields under their first names."""
+    keys: dict[str, str] = {}
+    for key in value:
+        field = _field_of(key)
+        if field is None:
+            known = sorted(name for names in _NAMES.values() for name in names)
+            raise UserError(f"the field {key!r} is not known{did_you_mean(key, known)}")
+        if field in keys:
+            raise UserError(f"{keys[field]!r} and {key!r} mean the same; give one of them")
+        keys[field] = key
+    return {field: value[key] for field, key in keys.items()}
 
 
 def _state_name(name: Any, where: str) -> str:
@@ -148,8 +160,10 @@ def _triples(transitions: Any) -> tuple[list[Triple], bool]:
 def _entries(transitions: Any) -> Iterator[Triple]:
     if isinstance(transitions, list):
         for i, entry in enumerate(transitions):
+            if isinstance(entry, dict) and sorted(_EDGE_KEYS.get(key, -1) for key in entry) == [0, 1, 2]:
+                entry = [entry[key] for key in sorted(entry, key=_EDGE_KEYS.__getitem__)]
             if not isinstance(entry, list) or len(entry) != 3:
-                raise UserError(f"transition {i + 1} has to be a list [from, letter, to]")
+                raise UserError(f'transition {i + 1} has to be [from, letter, to] or {{"from", "letter", "to"}}')
             yield entry[0], entry[1], entry[2]
     elif isinstance(transitions, dict):
         for source, row in transitions.items():

@@ -7,14 +7,17 @@ An automaton::
 
 ``kind`` is ``dfa`` or ``nfa``; without it, lists of targets, several initial states or the empty word ``""`` make an
 NFA. ``states`` is a list of strings or integers, or a number n for 0 .. n-1; ``states`` and ``alphabet`` (a list, or a
-string of one-character letters) may be left out if the transitions name them all. ``final`` and ``accept`` also
-mean ``accepting``; ``start`` also means ``initial``. ``transitions`` may be a list of ``[from, letter, to]``. A missing
+string of one-character letters) may be left out if the transitions name them all. The names that other tools use are
+read as well: ``start``, ``initial_state``; ``final``, ``accept_states``; ``input_symbols``; ``delta``; and so on, in
+any case, with or without underscores (``json_automaton`` has the list). ``transitions`` may be a list of
+``[from, letter, to]`` or of objects with the keys ``from``, ``letter`` (or ``symbol``, ``label``) and ``to``. A missing
 transition of a DFA is an error unless ``"partial": true`` sends it to a sink.
 
 A monoid::
 
     {"kind": "table", "table": [[0, 1], [1, 0]], "elements": ["e", "a"]}         a bare list of lists means the same
     {"kind": "transformations", "degree": 4, "letters": {"a": [1, 2, 3, 0]}}     points count from 0
+    {"generators": [[1, 2, 3, 0], [0, 0, 1, 2]]}                                 the letters are a, b, ..
 """
 
 from __future__ import annotations
@@ -26,8 +29,8 @@ from tc0kit.budget import Budget
 from tc0kit.errors import UserError, did_you_mean
 from tc0kit.tasks.action import Action
 from tc0kit.tasks.automaton import Nfa
-from tc0kit.tasks.combine import check_size
-from tc0kit.tasks.json_automaton import automaton
+from tc0kit.tasks.combine import check_size, letter_names
+from tc0kit.tasks.json_automaton import automaton, is_automaton
 from tc0kit.tasks.tables import TableMonoid, table_monoid
 
 Content = Nfa | TableMonoid | Action
@@ -52,10 +55,14 @@ def read_json(text: str, budget: Budget | None = None) -> Content:
         value = {"table": value}
     if not isinstance(value, dict):
         raise UserError(f"a JSON object or a list of lists is needed, not {type(value).__name__}")
-    kind = value.get("kind", _inferred(value))
+    kind = value.get("kind", value.get("type", _inferred(value)))
+    if kind is None:
+        raise UserError("nothing to read: 'transitions', 'table' or 'letters' is needed")
+    if isinstance(kind, str):
+        kind = kind.lower()
     if kind not in KINDS:
         hint = did_you_mean(kind, KINDS) if isinstance(kind, str) else ""
-        raise UserError(f"'kind' is {kind!r}; one of {', '.join(KINDS)} is needed{hint}")
+        raise UserError(f"'kind' is {str(kind)[:40]!r}; one of {', '.join(KINDS)} is needed{hint}")
     if kind == "table":
         return _table(value, budget)
     if kind == "transformations":
@@ -79,9 +86,9 @@ def _refuse(constant: str) -> None:
 def _inferred(value: dict[str, Any]) -> str | None:
     if "table" in value:
         return "table"
-    if "transitions" in value:
+    if is_automaton(value):
         return "dfa"
-    return "transformations" if isinstance(value.get("letters"), dict) else None
+    return "transformations" if "letters" in value or "generators" in value else None
 
 
 def _integers(row: object, where: str) -> list[int]:
@@ -105,7 +112,9 @@ def _table(value: dict[str, Any], budget: Budget | None) -> TableMonoid:
 
 
 def _transformations(value: dict[str, Any]) -> Action:
-    letters = value.get("letters")
+    letters = value.get("letters", value.get("generators"))
+    if isinstance(letters, list):
+        letters = dict(zip(letter_names(len(letters)), letters, strict=True))
     if not isinstance(letters, dict):
         raise UserError("'letters' has to be an object of image lists, such as {\"a\": [1, 2, 0]}")
     images = [_integers(image, f"the letter {name!r}") for name, image in letters.items()]

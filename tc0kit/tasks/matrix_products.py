@@ -67,7 +67,7 @@ def stochastic(parameters: Parameters) -> NamedTask:
 
 
 ROWS: tuple[Row, ...] = (
-    Row("imp-{k}-z", "product of {k} x {k} integer matrices", source=GAP, build=over_z),
+    Row("imp-{k}-z", "entries of the product of {k} x {k} integer matrices", (), "GapNC1", source=GAP, build=over_z),
     Row(
         "imp-{k}-z{m}",
         "product of {k} x {k} matrices over Z_{m}",
@@ -76,7 +76,14 @@ ROWS: tuple[Row, ...] = (
         least={"m": 2},
     ),
     Row("imp-{k}-bool", "product of boolean {k} x {k} matrices", ("imp-{k}-b",), source=BARRINGTON, build=boolean),
-    Row("imp-stochastic-{k}", "product of stochastic {k} x {k} matrices", source=MP, build=stochastic),
+    Row(
+        "imp-stochastic-{k}",
+        "entries of the product of stochastic {k} x {k} matrices",
+        (),
+        "GapNC1",
+        source=MP,
+        build=stochastic,
+    ),
     Row(
         "imp-triangular-{k}-z",
         "entries of the product of n triangular {k} x {k} integer matrices",

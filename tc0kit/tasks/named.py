@@ -65,7 +65,8 @@ class Row:
         aliases: other names, with the same holes.
         upper, hard_for, outside, source, verified, note, finite_state: as in ``NamedTask``.
         build: for tasks that are regular for fixed parameters (or whose class depends on them): makes the automaton,
-            the action, or the row itself from the parameters, and the class follows from that.
+            the action, or the row itself from the parameters, and the class follows from that. ``upper`` is None
+            if all are regular, else it holds for all parameters.
         least: the least value of a parameter, 1 if not named.
     """
 

@@ -31,11 +31,13 @@ TEXT_LIMIT = 1_000_000
 _PREFIX = re.compile(r"\s*(group|monoid|regex|file|named)\s*:", re.IGNORECASE)
 # User text meets these patterns, so none of them may backtrack over a run of characters more than once.
 _OVER = re.compile(r"(?<!\s)\s+over\s+(?P<letters>all|generators|the generators|[(\[{].*)$", re.DOTALL)
+_STRAY_OVER = re.compile(r"(?<!\s)\s+over\s.{0,20}|(?<!\s)\s+over$", re.DOTALL)
 _SYMBOL_SET = re.compile(r"\{(.*)\}\s*", re.DOTALL)
 _REGEX_MARKS = frozenset("|*+?{}[].&~\\")
 _GROUP = r"\([\d\s,]*\)"
 _CYCLES = re.compile(rf"(?=.*\d[\s,]+\d)\s*{_GROUP}(\s*(,\s*)?{_GROUP})*\s*")
 _IMAGES = re.compile(rf"(?=.*\d[\s,]+\d)\s*\[[\d\s,]*\](\s*,\s*(\[[\d\s,]*\]|{_GROUP}(\s*{_GROUP})*))*\s*")
+_FILE_START = re.compile(rb"[{@]|\[\s*\[|<[?!A-Za-z]")
 _FILE_LIKE = re.compile(r"[^|*+?()\[\]{}&~\n]+\.(txt|dot|gv|toml|yaml|yml|xml|pkl|pt|safetensors)", re.IGNORECASE)
 
 
@@ -94,15 +96,18 @@ def parse_task_bytes(
     format: str | None = None,
     *,
     alphabet: str | None = None,
+    symbols: str | None = None,
     budget: Budget | None = None,
     source: str = "standard input",
 ) -> Task:
-    """Return the task of a file's content.
+    """Return the task of a file's content, or the task that one line of text describes.
 
     Args:
         data: the content.
-        format: a file ending without its dot, or None to guess among JSON, JFLAP and mata.
+        format: a file ending without its dot, or None to guess: what begins like JSON, JFLAP or mata is read so,
+            several lines as a CSV table, one line as by ``parse_task``.
         alphabet: ``"all"`` or ``"generators"``, for word problems.
+        symbols: the alphabet of a regex.
         budget: limits the subset construction and other searches.
         source: name of the data for messages.
 
@@ -112,8 +117,21 @@ def parse_task_bytes(
     """
     if alphabet not in (None, "all", "generators"):
         raise UserError(f"alphabet {alphabet!r} is not known; use all or generators")
-    reader = _Reader(source, alphabet, None, budget or Budget())
+    if format is None and (text := _one_line(data)) is not None:
+        return parse_task(text, alphabet=alphabet, symbols=symbols, budget=budget)
+    reader = _Reader(source, alphabet, symbols, budget or Budget())
     return reader.content(read_bytes(data, format, reader.budget, source), source)
+
+
+def _one_line(data: bytes) -> str | None:
+    """Return the content as a task's text if it is one line that begins like no file; image lists begin with ``[``."""
+    line = data.removeprefix(b"\xef\xbb\xbf").strip()
+    if not line or len(line) > TEXT_LIMIT or b"\n" in line or _FILE_START.match(line):
+        return None
+    try:
+        return line.decode()
+    except UnicodeDecodeError:
+        return None
 
 
 def language_task(automaton: Dfa | Nfa, name: str, text: str | None = None, budget: Budget | None = None) -> Task:
@@ -142,6 +160,8 @@ class _Reader:
         if prefix == "regex":
             return self.regex(*self.split_symbols(rest))
         base, over = self.split_over(rest)
+        if self.symbols is not None:
+            raise UserError(f"'symbols' belongs to regexes, not to the prefix {prefix!r}")
         if prefix == "file":
             return self.content(read_file(base, self.budget), base, over)
         if prefix == "named":
@@ -190,6 +210,8 @@ class _Reader:
             raise UserError("a language has its own letters; 'alphabet' belongs to word problems (use 'symbols')")
         from tc0kit.tasks.regex import regex_to_dfa  # most tasks need no regex
 
+        if stray := _STRAY_OVER.search(text):
+            raise UserError(f"{stray[0].strip()!r} states no alphabet; write it in braces, as in (aa)* over {{a,b}}")
         dfa = regex_to_dfa(text, symbols, self.budget)
         shown = shown_symbols(dfa.action.letters)
         return Task("language", f"language {text.strip()} over {shown}", self.text, dfa.action, dfa)
@@ -226,6 +248,8 @@ class _Reader:
 
     def content(self, content: Content, source: str, over: str | None = None) -> Task:
         """Return the task of what a file contained."""
+        if self.symbols is not None:
+            raise UserError(f"{source}: a file has its own letters; 'symbols' belongs to regexes")
         if isinstance(content, Nfa):
             if over is not None or self.alphabet is not None:
                 raise UserError(f"{source}: an automaton's language has its own letters; no alphabet can be chosen")

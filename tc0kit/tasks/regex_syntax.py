@@ -250,6 +250,9 @@ def parse_regex(text: str, stated: frozenset[str] | None = None) -> tuple[list[O
 
     occurring = frozenset(s for op in output for s in op.symbols)
     alphabet = tuple(sorted(occurring if stated is None else stated))
+    if stated is None and len(alphabet) < 2 and any(op.negated for op in output):
+        there = f"only the symbol {alphabet[0]!r} occurs" if alphabet else "no symbol occurs"
+        raise UserError(f"regex: '.' and '[^..]' need a stated alphabet where {there}; add 'over {{a,b}}'")
     if len(alphabet) > ALPHABET_LIMIT:
         raise UserError(f"the alphabet has {len(alphabet):,} symbols; at most {ALPHABET_LIMIT:,} are read")
     return output, alphabet

@@ -82,6 +82,15 @@ def determinize(nfa: Nfa, budget: Budget | None = None) -> Dfa:
     Raises:
         BudgetSpent: see ``subset_construction``.
     """
+    budget = budget or Budget()
+    if (table := _table(nfa)) is not None:
+        return _reachable(nfa, table, budget)
+    size = sum(target for _, _, target in nfa.edges) // 8
+    if size > MASK_BYTES:
+        raise BudgetSpent(
+            f"budget spent: the sets of states of an NFA with {nfa.size:,} states fill {size >> 20} MiB",
+            {"stage": "the subset construction", "reached": 0},
+        )
     silent: list[int] = [0] * nfa.size
     moves: list[dict[int, int]] = [{} for _ in range(nfa.size)]
     for source, letter, target in nfa.edges:
@@ -112,4 +121,36 @@ def determinize(nfa: Nfa, budget: Budget | None = None) -> Dfa:
 
     start = close(sum(1 << q for q in sorted(nfa.initial)))
     final = sum(1 << q for q in sorted(nfa.accepting))
-    return subset_construction(nfa.letters, range(width), start, step, final, budget or Budget())
+    return subset_construction(nfa.letters, range(width), start, step, final, budget)
+
+
+def _table(nfa: Nfa) -> list[dict[int, int]] | None:
+    """Return each state's one successor by each letter, the sink left out; None if the automaton is not so."""
+    table: list[dict[int, int]] = [{} for _ in range(nfa.size)]
+    for source, letter, target in nfa.edges:
+        if letter is None or table[source].setdefault(letter, target) != target:
+            return None
+    return table if len(nfa.initial) == 1 else None
+
+
+def _reachable(nfa: Nfa, table: Sequence[dict[int, int]], budget: Budget) -> Dfa:
+    """Return the reachable part of a deterministic automaton, numbered as by ``subset_construction``."""
+    (start,) = nfa.initial
+    sink = nfa.size
+    index = {start: 0}
+    order = [start]
+    images = [array("l") for _ in nfa.letters]
+    for state in order:  # grows while it is walked
+        row = table[state] if state != sink else {}
+        for letter, image in enumerate(images):
+            target = row.get(letter, sink)
+            number = index.get(target)
+            if number is None:
+                number = index[target] = len(order)
+                order.append(target)
+                budget.states(number + 1, "the automaton")
+            image.append(number)
+        if not len(images[0] if images else order) & 1023:
+            budget.tick("the reachable states", len(order))
+    action = Action(len(order), nfa.letters, tuple(map(tuple, images)))
+    return Dfa(action, 0, frozenset(q for q, state in enumerate(order) if state in nfa.accepting))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 
 from tc0kit.budget import Budget
 from tc0kit.errors import UserError
@@ -109,9 +110,10 @@ def _check_associative(
     size = len(rows)
     work = 0
     for a in generators:
+        times_a = itemgetter(*rows[a], *rows[a][:1])  # one more entry, so that it gives a tuple even for size 1
         for x in range(size):
             left = rows[rows[x][a]]
-            right = tuple(map(rows[x].__getitem__, rows[a]))
+            right = times_a(rows[x])[:size]
             if left != right:
                 y = next(y for y in range(size) if left[y] != right[y])
                 raise UserError(

@@ -39,16 +39,22 @@ class Inclusion:
 
 _PARITY = "Furst-Saxe-Sipser 1984; Ajtai 1983; Hastad 1986: MOD_p is not in AC0"
 _SMOLENSKY = "Razborov 1987; Smolensky 1987: MOD_q is not in AC0[p] for primes q != p"
+_PRODUCT = "Hajnal-Maass-Pudlak-Szegedy-Turan 1993 (gates of polynomial weights; inner product modulo 2 at depth 3)"
 _SPACE = "space hierarchy theorem (Stearns-Hartmanis-Lewis 1965)"
 _TIME = "time hierarchy theorem (Hartmanis-Stearns 1965)"
 
 INCLUSIONS: tuple[Inclusion, ...] = (
     Inclusion("AC0", "AC0[p]", "definition", _PARITY, nonuniform=True),
     Inclusion("AC0[p]", "ACC0", "definition", _SMOLENSKY, nonuniform=True),
+    Inclusion("CC0", "ACC0", "definition"),
     Inclusion("ACC0", "TC0", "MOD_m gates by thresholds"),
+    Inclusion("TC0 depth 1", "TC0 depth 2", "definition", _PRODUCT, nonuniform=True),
+    Inclusion("TC0 depth 2", "TC0 depth 3", "definition", _PRODUCT, nonuniform=True),
+    Inclusion("TC0 depth 3", "TC0", "definition"),
     Inclusion("TC0", "NC1", "threshold gates by log-depth addition"),
     Inclusion("NC1", "C=NC1", "Caussinus-McKenzie-Therien-Vollmer 1998"),
-    Inclusion("C=NC1", "PNC1", "Caussinus-McKenzie-Therien-Vollmer 1998"),
+    Inclusion("C=NC1", "AC0[C=NC1]", "definition"),
+    Inclusion("AC0[C=NC1]", "PNC1", "Datta et al. 2012, as cited by Merrill et al. 2026"),
     Inclusion("NC1", "GapNC1", "Caussinus-McKenzie-Therien-Vollmer 1998"),
     Inclusion("GapNC1", "L", "Chinese remaindering (Chiu-Davida-Litow 2001; bits of GapNC1 functions)"),
     Inclusion("PNC1", "L", "Chinese remaindering (Chiu-Davida-Litow 2001)"),
@@ -67,7 +73,10 @@ INCLUSIONS: tuple[Inclusion, ...] = (
     Inclusion("NC", "PSPACE", "NC is in polylogarithmic space (Borodin 1977)", _SPACE),
     Inclusion("P", "EXP", "definition", _TIME),
 )
-"""The inclusions of the lattice; ``AC0[p]`` stands for every prime p, the last two are there for their separations."""
+"""The inclusions of the lattice; ``AC0[p]`` stands for every prime p, the last two are there for their separations.
+
+``CC0`` has MOD_m gates only; ``TC0 depth d`` is depth d of majority gates; ``AC0[C=NC1]`` is AC0 with oracle gates.
+"""
 
 
 @dataclass(frozen=True)
@@ -85,7 +94,7 @@ class ClassRef:
 
 def is_circuit_class(name: str) -> bool:
     """Return True for the classes whose uniformity has to be named."""
-    return name.startswith("AC0[") or name in {"AC0", "ACC0", "TC0", "NC1", "C=NC1", "GapNC1", "PNC1"}
+    return name.startswith(("AC0", "TC0")) or name in {"CC0", "ACC0", "NC1", "C=NC1", "GapNC1", "PNC1"}
 
 
 @cache
@@ -135,6 +144,11 @@ def included(small: str, large: str) -> bool:
     return _node(large) in _above(_node(small))
 
 
+def _included(small: str, large: str) -> bool:
+    """The same where ``AC0[p]`` stands for any of its instances."""
+    return _node(small) == _node(large) or included(small, large)
+
+
 def uniform_within(small: Uniformity, large: Uniformity) -> bool:
     """Return True if circuits of the first uniformity are circuits of the second."""
     return UNIFORMITIES.index(small) <= UNIFORMITIES.index(large)
@@ -156,10 +170,13 @@ def contained(small: ClassRef, large: ClassRef) -> bool:
 def separation(hard: str, upper: ClassRef) -> str:
     """Return the source of a proof that class ``hard`` is not contained in ``upper``, or "" if none is known.
 
-    A strict inclusion a < b proves it for every ``upper`` inside a and every ``hard`` above b.
+    A strict inclusion a < b proves it for every ``upper`` inside a and every ``hard`` above b; an inclusion at
+    ``AC0[p]`` is strict for each prime p, and different primes are incomparable.
     """
+    if _node(hard) == _node(upper.name) == "AC0[p]" and hard != upper.name:
+        return _SMOLENSKY if "AC0[p]" not in (hard, upper.name) else ""
     for edge in INCLUSIONS:
-        if not edge.strict or not included(edge.large, hard) or not included(upper.name, edge.small):
+        if not edge.strict or not _included(edge.large, hard) or not _included(upper.name, edge.small):
             continue
         if upper.uniformity != "poly" or edge.nonuniform:
             return edge.strict

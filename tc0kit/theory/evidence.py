@@ -59,7 +59,7 @@ def _letters(name: str) -> tuple[str, Producer]:
 _PRODUCERS: dict[tuple[str, bool], tuple[str, Producer]] = {
     ("solvable", True): ("solvable", solvable_certificate),
     ("solvable", False): ("non-solvable", _non_solvable),
-    ("aperiodic", True): ("aperiodic", lambda subject, monoid: aperiodic(subject)),
+    ("aperiodic", True): ("aperiodic", lambda subject, monoid: aperiodic(subject, budget=monoid.budget)),
     ("aperiodic", False): ("not-aperiodic", _not_aperiodic),
     ("quasi-aperiodic", True): ("quasi-aperiodic", quasi_aperiodic_certificate),
     ("quasi-aperiodic", False): ("not-quasi-aperiodic", not_quasi_aperiodic_certificate),

@@ -196,14 +196,14 @@ def _fact(name: str, value: bool) -> Theorem:
 def refute_by_hardness(within: Theorem, hard: Theorem) -> Theorem | None:
     """R1: return ``cannot`` from "models within D" and "task hard for C", or None where C lies in D.
 
-    Every class D of the lattice from AC0 upwards is closed under AC0 reductions of its own uniformity, and
-    the reductions of the hardness theorems are DLOGTIME-uniform.
+    Every class D that a rule names as an upper bound is closed under AC0 reductions of its own uniformity (TC0 of
+    a fixed depth would not be), and the reductions of the hardness theorems are DLOGTIME-uniform.
     """
     upper, lower = within.judgement.cls, hard.judgement.cls
     if within.judgement.kind != "model within" or hard.judgement.kind != "task hard" or upper is None or lower is None:
         raise TypeError("R1 combines 'model within' with 'task hard'")
-    if contained(lower, upper):
-        return None
+    if contained(lower, upper) or (lower.name, upper.name) == ("GapNC1", "PNC1"):
+        return None  # PNC1 is the signs of GapNC1 functions: that the bits lie outside is nobody's conjecture
     source = separation(lower.name, upper)
     if source:
         text = f"{lower.name} is not contained in {upper} ({source})"

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import Any
 
 from tc0kit.algebra.certify import Certificate
-from tc0kit.algebra.enumeration import enumerate_monoid
+from tc0kit.algebra.enumeration import Monoid, enumerate_monoid
 from tc0kit.algebra.green import GreenRelations
 from tc0kit.algebra.groups import GroupFacts, group_facts
 from tc0kit.algebra.identities import IdentityViolation
@@ -25,6 +27,9 @@ from tc0kit.theory.wording import caveat
 ENUMERATED = 250_000
 """Monoids of more elements are not enumerated for a report: their size, idempotents and D-classes are left open."""
 SHOWN_GROUPS = 6
+SHOWN_POINTS = 12
+LONGEST_NUMBER = 14_000
+"""Bits of the largest number in the JSON: 4,300 digits, where Python's own reader stops by default."""
 
 
 @dataclass(frozen=True)
@@ -37,6 +42,7 @@ class MonoidReport:
         d_classes: number of D-classes, and how many of them are regular.
         groups: the maximal subgroups of the regular D-classes with how often each occurs, largest first; of a monoid
             that was not enumerated the groups on its image sets, which have the same simple divisors.
+        unfinished: why numbers or groups are missing; empty if none are.
     """
 
     size: int | None
@@ -44,6 +50,7 @@ class MonoidReport:
     d_classes: int | None
     regular_d_classes: int | None
     groups: tuple[tuple[GroupFacts, int], ...]
+    unfinished: str = ""
 
 
 @dataclass(frozen=True)
@@ -72,7 +79,7 @@ class TaskReport:
             yield ("because" if not k else "", f"{statement} ({theorem.source}){caveat(theorem)}")
         if self.task_class.outside:
             first = self.task_class.outside[0]
-            classes = ", ".join(str(theorem.judgement.cls) for theorem in self.task_class.outside)
+            classes = ", ".join(sorted((str(t.judgement.cls) for t in self.task_class.outside), key=_by_number))
             yield "outside", f"{classes}: {first.judgement.text} ({first.source}){caveat(first)}"
         if self.task.named is not None:
             if self.task.named.note:
@@ -94,9 +101,9 @@ class TaskReport:
         assert self.task.action is not None
         points = self.task.action.degree
         if monoid.size is None:
-            yield "monoid", f"more than {ENUMERATED:,} elements (not enumerated), acting on {points} points"
+            yield "monoid", f"acting on {_points(points)}; not enumerated: {monoid.unfinished}"
         else:
-            yield "monoid", f"{monoid.size:,} elements, acting on {points} points"
+            yield "monoid", f"{_number(monoid.size)} elements, acting on {_points(points)}"
         if monoid.idempotents is not None:
             yield "idempotents", f"{monoid.idempotents:,}"
         if monoid.d_classes is not None:
@@ -127,11 +134,12 @@ class TaskReport:
             "monoid": None
             if monoid is None
             else {
-                "size": monoid.size,
+                "size": _printable(monoid.size),
                 "idempotents": monoid.idempotents,
                 "d_classes": monoid.d_classes,
                 "regular_d_classes": monoid.regular_d_classes,
                 "points": self.facts.states,
+                "unfinished": monoid.unfinished or None,
             },
             "groups": None if monoid is None else [{**_group_fields(g), "count": n} for g, n in monoid.groups],
             "solvable": self.facts.holds("solvable") if regular else None,
@@ -152,7 +160,10 @@ def report_task(task: Task, budget: Budget) -> TaskReport:
         BudgetSpent: the class could not be decided within the budget.
     """
     facts = TaskFacts(task, budget)
-    task_class = classify_task(facts)
+    try:
+        task_class = classify_task(facts)
+    except BudgetSpent as spent:
+        raise BudgetSpent(str(spent), {**spent.found, **facts.known}) from spent
     if task.action is None:
         return TaskReport(task, facts, task_class, None, {})
     found = varieties(task.action, budget, letters=not facts.all_elements)
@@ -160,15 +171,27 @@ def report_task(task: Task, budget: Budget) -> TaskReport:
 
 
 def _monoid_report(facts: TaskFacts, budget: Budget) -> MonoidReport:
+    """Return the structure of the monoid; the class is known by now, hence a spent budget leaves gaps, no failure."""
     action = facts.monoid.action
-    if action.is_permutation_action:
-        group = group_facts(action.images, action.degree, budget)
-        return MonoidReport(group.order, 1, 1, 1, ((group, 1),))
+    unfinished = ""
     try:
-        monoid = enumerate_monoid(action, replace(budget, max_elements=min(budget.max_elements, ENUMERATED)))
-    except BudgetSpent:
+        if action.is_permutation_action:
+            group = group_facts(action.images, action.degree, budget)
+            return MonoidReport(group.order, 1, 1, 1, ((group, 1),))
+        limit = min(budget.max_elements, ENUMERATED)
+        try:
+            return _structure(enumerate_monoid(action, replace(budget, max_elements=limit)), budget)
+        except BudgetSpent as spent:
+            reached = spent.found.get("reached", 0)
+            unfinished = f"more than {limit:,} elements" if reached > limit else str(spent)
         local = [group_facts(list(g.permutations()), g.degree, budget) for g in facts.monoid.components(2)]
-        return MonoidReport(None, None, None, None, _counted(group for group in local if group.order > 1))
+        groups = _counted(group for group in local if group.order > 1)
+        return MonoidReport(None, None, None, None, groups, unfinished)
+    except BudgetSpent as spent:
+        return MonoidReport(None, None, None, None, (), unfinished or str(spent))
+
+
+def _structure(monoid: Monoid, budget: Budget) -> MonoidReport:
     green = GreenRelations(monoid, budget)
     regular = [d for d in green.d_classes if d.is_regular]
     subgroups = (green.subgroup(d) for d in regular if d.h_size > 1)
@@ -190,21 +213,48 @@ def _alphabet(task: Task) -> str:
 
 def _group_text(group: GroupFacts) -> str:
     kind = "abelian" if group.abelian else "nilpotent" if group.nilpotent else "solvable"
-    series = " > ".join(f"{order:,}" for order in group.derived_series)
+    series = " > ".join(_number(order) for order in group.derived_series)
     name = group.name or "a group"
-    return f"{name} of order {group.order:,}, {kind if group.solvable else 'not solvable'}; derived series {series}"
+    return (
+        f"{name} of order {_number(group.order)}, {kind if group.solvable else 'not solvable'}; derived series {series}"
+    )
 
 
 def _group_fields(group: GroupFacts) -> dict[str, Any]:
     return {
         "name": group.name,
-        "order": group.order,
+        "order": _printable(group.order),
         "abelian": group.abelian,
         "nilpotent": group.nilpotent,
         "solvable": group.solvable,
-        "derived_series": list(group.derived_series),
-        "exponent": group.exponent,
+        "derived_series": [_printable(order) for order in group.derived_series],
+        "exponent": _printable(group.exponent),
     }
+
+
+def _number(value: int) -> str:
+    """Return a number for a terminal: exactly below 10^15, else rounded."""
+    return f"{value:,}" if value < 10**15 else f"{Decimal(value):.3e}".replace("e+", "e")
+
+
+def _printable(value: int | None) -> int | None:
+    """Return the number, or None if it has more digits than JSON readers accept."""
+    return None if value is None or value.bit_length() > LONGEST_NUMBER else value
+
+
+def _points(count: int) -> str:
+    return f"{count:,} point{'s' if count != 1 else ''}"
+
+
+def _set_text(points: Sequence[int]) -> str:
+    """Return a set of points, shortened if there are many."""
+    shown = ", ".join(map(str, points[:SHOWN_POINTS]))
+    return f"[{shown}]" if len(points) <= SHOWN_POINTS else f"[{shown}, ..] ({len(points):,} points)"
+
+
+def _by_number(name: str) -> tuple[object, ...]:
+    """Sort AC0[2] before AC0[11]."""
+    return tuple((int(piece), "") if piece.isdigit() else (0, piece) for piece in re.split(r"(\d+)", name))
 
 
 def _word(task: Task, word: tuple[int, ...]) -> str:
@@ -219,9 +269,9 @@ def _witness_text(task: Task, fact: VarietyFact) -> str:
         return f"{witness.equation} fails at point {witness.point} for {words}"
     if isinstance(witness, LengthConflict):
         u, v = _word(task, witness.u), _word(task, witness.v)
-        return f"the words {u} and {v} of one length permute {list(witness.points)} differently"
+        return f"the words {u} and {v} of one length permute {_set_text(witness.points)} differently"
     if isinstance(witness, LocalGroup):
-        return f"a group on the points {list(witness.points)}"
+        return f"a group on the points {_set_text(witness.points)}"
     return fact.detail or "see the other varieties"
 
 

@@ -88,7 +88,9 @@ def proof_lines(theorem: Theorem) -> list[str]:
     for depth, step in theorem.tree():
         tag = "" if step.judgement.kind == "fact" else f"  [{step.rule.id}; {step.source}; {step.verified}]"
         subject = f" {step.judgement.cls}" if step.judgement.cls and step.judgement.kind != "fact" else ""
-        kind = "cannot solve" if step.judgement.kind == "cannot" else step.judgement.kind
+        kind: str = step.judgement.kind
+        if kind == "cannot":
+            kind = "does not solve" if step.assuming else "cannot solve"
         lines.append(f"{'  ' * depth}{kind}{subject}: {step.judgement.text}{tag}")
         lines.extend(f"{'  ' * (depth + 1)}assuming {item.id}" for item in sorted(step.assuming) if not depth)
     return lines

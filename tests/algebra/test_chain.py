@@ -165,8 +165,9 @@ def test_the_series_is_polycyclic(generators: list[tuple[int, ...]]) -> None:
         if i + 1 in series.layers:
             assert all({tuple(conjugate(as_map(h, degree), g)) for h in below} == below for g in group)
     assert len(below) == series.order
-    for transversal, point in zip(series.transversals, series.base, strict=True):
-        assert all(u[q] == point and series.contains(u) for q, u in transversal.items())
+    for level in series.levels:
+        ways = [(q, level.back(q)) for q in level]
+        assert all(u is not None and u[q] == level.point and series.contains(u) for q, u in ways)
     assert closure(map(tuple, series.generators), degree) == below
     odd_one_out = random.Random(5).sample(range(degree), degree)
     assert series.contains(as_map(odd_one_out, degree)) == (tuple(odd_one_out) in below)

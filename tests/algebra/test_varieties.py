@@ -192,7 +192,7 @@ def test_patterns_alone(name):
     """Each pattern decides by itself, without the search for short violations and without the other varieties."""
     decide = {
         "nilpotent": patterns.nilpotent,
-        "J-trivial": patterns.j_trivial,
+        "J-trivial": lambda a: patterns.j_trivial(a, Budget()),
         "R-trivial": patterns.r_trivial,
         "L-trivial": lambda a: patterns.l_trivial(a, Budget()),
         "DA": lambda a: patterns.da(a, Budget()),
@@ -269,10 +269,10 @@ def test_evaluation_against_the_definition():
 
 def test_shortest_violation_respects_its_bound():
     sample = [(bytes([0, 1]), ()), (bytes([1, 0]), (0,))]
-    assert shortest_violation(EQUATIONS["group"], sample, 2) is None
-    assert shortest_violation(EQUATIONS["aperiodic"], sample, 2).words == {"x": (0,)}
-    assert shortest_violation(EQUATIONS["aperiodic"], sample, 2, 1) is None
-    assert shortest_violation(EQUATIONS["aperiodic"], [], 2) is None
+    assert shortest_violation(EQUATIONS["group"], sample, 2, Budget()) is None
+    assert shortest_violation(EQUATIONS["aperiodic"], sample, 2, Budget()).words == {"x": (0,)}
+    assert shortest_violation(EQUATIONS["aperiodic"], sample, 2, Budget(), 1) is None
+    assert shortest_violation(EQUATIONS["aperiodic"], [], 2, Budget()) is None
 
 
 # --- budgets ---------------------------------------------------------------------------------------------------------

@@ -131,12 +131,13 @@ def example_verdict() -> dict[str, Any]:
          "verified": "computed", "fact": "non-solvable", "part": 0},
         {"id": "f2", "rule": "fact", "statement": "formulas reduce to it", "source": "computed",
          "verified": "computed", "fact": "nc1-hard", "part": 1},
-        {"id": "ub", "rule": "upper", "statement": "the model is in TC0", "source": "Someone 2024, Theorem 1",
-         "verified": "read"},
-        {"id": "c", "rule": "conjecture", "statement": "TC0 is not NC1", "source": "folklore", "verified": "read",
-         "assumes": ["TC0!=NC1"]},
-        {"id": "v", "rule": "R1", "statement": "the model does not solve the task", "source": "R1",
-         "verified": "proved", "premises": ["f1", "f2", "ub", "c"]},
+        {"id": "ub", "rule": "upper", "statement": "model within TC0[L]: it has diagonal transitions",
+         "source": "Someone 2024, Theorem 1", "verified": "read"},
+        {"id": "h", "rule": "barrington89", "statement": "task hard NC1[DLOGTIME]: it has a non-solvable group",
+         "source": "Barrington 1989", "verified": "read", "premises": ["f1", "f2"]},
+        {"id": "v", "rule": "R1", "source": "logic", "verified": "proved", "premises": ["ub", "h"],
+         "statement": "does not solve, under the assumptions: unless NC1 is contained in TC0[L]",
+         "assumes": ["TC0[L] != NC1"]},
     ]  # fmt: skip
     question = {"task": "test", "model": "test", "semantics": "log"}
     return verdict_certificate(subject, question, "no", steps, parts)

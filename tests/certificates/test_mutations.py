@@ -114,7 +114,7 @@ def test_a_mutated_index_is_rejected() -> None:
 def test_a_lost_assumption_is_noticed() -> None:
     verdict = next(one for one in one_of_each_kind() if one["kind"] == "verdict")
     assert check(verdict).accepted
-    assert check({**verdict, "assuming": []}).reason == "assuming: the steps assume ['TC0!=NC1'], in sorted order"
+    assert check({**verdict, "assuming": []}).reason == "assuming: the steps assume ['TC0[L] != NC1'], in sorted order"
 
 
 def test_a_circle_of_steps_is_noticed() -> None:

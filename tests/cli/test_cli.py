@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shlex
 import subprocess
 import sys
@@ -150,6 +151,12 @@ ERRORS = [
     (("reduce", "x1 &", "--to", "A5", "--input", "1"), 2, "position"),
     (("reduce", "x1", "--to", "A5", "--input", "12"), 2, "'2' is no bit"),
     (("classify", "(a|b)*a(a|b){30}", "--max-states", "5000"), 4, "budget spent: more than 5,000 states"),
+    (("classify",), 2, "missing argument 'task' (tc0kit classify --help)"),
+    (("solve", "A5"), 2, "missing option '--model'"),
+    (("classify", "A5", "--jsn"), 2, "no such option: --jsn"),
+    (("clasify", "A5"), 2, "no such command 'clasify'"),
+    (("solve", "A5", "-m", "mamba", "--layers", "0"), 2, "invalid value for '--layers'"),
+    (("solve", "A5", "-m", "mamba", "--certificate", "no/such/folder/x"), 2, "cannot write no/such/folder/x: No such"),
 ]
 
 
@@ -166,7 +173,7 @@ def test_errors_are_one_line(tc0kit, arguments: tuple[str, ...], code: int, mess
 def test_an_internal_error_shows_no_traceback(tc0kit, monkeypatch) -> None:
     from tc0kit.theory import decide
 
-    monkeypatch.setattr(decide, "decide", lambda *_: 1 / 0)
+    monkeypatch.setattr(decide, "decide", lambda *_, **__: 1 / 0)
     result = tc0kit("solve", "A5", "--model", "mamba")
     assert result.code == 70 and result.err.startswith("tc0kit: internal error: ZeroDivisionError")
 
@@ -190,3 +197,104 @@ def test_output_does_not_depend_on_the_hash_seed(command: str) -> None:
 def test_version() -> None:
     result = subprocess.run([sys.executable, "-m", "tc0kit", "--version"], capture_output=True, text=True, check=True)
     assert result.stdout.startswith("tc0kit ")
+
+
+def test_nothing_asked_prints_the_help(tc0kit) -> None:
+    assert tc0kit() == tc0kit("--help") and "Commands:" in tc0kit().out
+
+
+def test_full_memory_is_a_spent_budget(tc0kit, monkeypatch) -> None:
+    from tc0kit.theory import decide
+
+    def full(*_: object, **__: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr(decide, "decide", full)
+    result = tc0kit("solve", "A5", "--model", "mamba", "--json")
+    assert (result.code, result.out, result.err) == (4, "", "tc0kit: budget spent: no memory is left\n")
+
+
+def test_a_spent_budget_says_what_was_found(tc0kit, monkeypatch) -> None:
+    from tc0kit.errors import BudgetSpent
+    from tc0kit.theory import decide
+
+    def spend(task, model, budget, *, facts):
+        assert not facts.holds("solvable")
+        raise BudgetSpent("budget spent: test", {"stage": "a stage", "elements": 1234})
+
+    monkeypatch.setattr(decide, "decide", spend)
+    result = tc0kit("solve", "A5", "--model", "mamba")
+    assert result.code == 4 and result.err.split("\n")[0] == "tc0kit: budget spent: test"
+    assert "  found so far: elements: 1,234\n" in result.err and "  found so far: solvable: no\n" in result.err
+
+
+def test_a_report_within_a_small_budget_has_gaps(tc0kit) -> None:
+    fields = json.loads(tc0kit("classify", "T4", "--max-elements", "100", "--json").out)
+    assert fields["class"] == "ACC0" and fields["monoid"]["size"] is None
+    assert fields["monoid"]["unfinished"] == "more than 100 elements"
+    assert "not enumerated: more than 100 elements" in tc0kit("classify", "T4", "--max-elements", "100").out
+
+
+def test_huge_orders(tc0kit) -> None:
+    assert "S20 of order 2.433e18, not solvable; derived series 2.433e18 > 1.216e18" in tc0kit("classify", "S20").out
+    assert "monoid      2.846e35659 elements" in tc0kit("classify", "S10000").out
+    fields = json.loads(tc0kit("classify", "S10000", "--json").out)
+    assert fields["class"] == "NC1-complete" and fields["monoid"]["size"] is None
+
+
+def test_classes_outside_are_sorted_and_point_sets_short(tc0kit) -> None:
+    out = tc0kit("classify", "T20").out
+    assert "AC0/poly, AC0[2]/poly, AC0[3]/poly, AC0[5]/poly" in out
+    assert "[0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, ..] (20 points)" in " ".join(out.split())
+
+
+def test_names_from_files_do_not_steer_the_terminal(tc0kit, tmp_path: Path) -> None:
+    path = tmp_path / "x.json"
+    letters = ["\ud800", "\x1b[31m", "\u202e"]
+    rows = {"q": dict.fromkeys(letters, "q")}
+    path.write_text(json.dumps({"initial": "q", "accepting": ["q"], "transitions": rows}))
+    result = tc0kit("classify", str(path))
+    assert result.code == 0 and r"\x1b[31m, \u202e, \ud800" in result.out
+    assert tc0kit("classify", str(path), "--json", "--certificate", str(tmp_path / "c.json")).code == 0
+    assert tc0kit("verify", str(tmp_path / "c.json")).code == 0
+
+
+def test_output_in_another_encoding_and_to_a_closed_pipe() -> None:
+    for encoding in ("ascii", "latin-1", "utf-8"):
+        environment = {"PYTHONIOENCODING": encoding, "PATH": ""}
+        for options in ((), ("--json",)):
+            call = [sys.executable, "-m", "tc0kit", "classify", "regex:(λ|a)*", *options]
+            result = subprocess.run(call, capture_output=True, check=True, env=environment)
+            assert not result.stderr
+            if options:
+                name = json.loads(result.stdout.decode(encoding))["task"]["name"]
+                assert name == "language (λ|a)* over {a,λ}"
+    call = [sys.executable, "-m", "tc0kit", "tasks"]
+    with subprocess.Popen(call, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        process.stdout.close()
+        assert process.stderr.read() == b"" and process.wait() == 0
+
+
+def test_tasks_are_listed_with_their_class_and_aliases(tc0kit) -> None:
+    lines = tc0kit("tasks").out.split("\n")
+    assert next(line for line in lines if line.startswith("imp-{k}-z ")).split()[1] == "GapNC1"
+    assert any(line.strip() == "also: xor" for line in lines)
+    listed = {row["name"]: row for row in json.loads(tc0kit("tasks", "--json").out)["tasks"]}
+    assert listed["parity"]["regular"] and not listed["imp-{k}-z"]["regular"]
+
+
+def test_the_automaton_of_the_readme(tc0kit, tmp_path: Path) -> None:
+    readme = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+    path = tmp_path / "my_dfa.json"
+    path.write_text(readme.split("```json\n")[1].split("```")[0])
+    assert json.loads(tc0kit("classify", str(path), "--json").out)["class"] == "AC0[2]"
+
+
+def test_the_list_of_commands_is_not_cut(tc0kit) -> None:
+    assert "..." not in tc0kit("--help").out.split("Commands:")[1]
+
+
+def test_a_folder_with_a_pipe_is_verified(tc0kit, tmp_path: Path) -> None:
+    assert tc0kit("classify", "A5", "--certificate", str(tmp_path / "a5.json")).code == 0
+    os.mkfifo(tmp_path / "pipe.json")
+    assert tc0kit("verify", str(tmp_path)).out.count("accepted") == 1

@@ -197,3 +197,11 @@ def test_anchors() -> None:
     assert "TC0" in parse_task("permanent").named.outside
     assert "NC" in parse_task("qbf").named.outside
     assert "P" in parse_task("generalised-chess").named.outside
+
+
+def test_a_row_with_a_class_is_not_always_regular() -> None:
+    for row in catalogue():
+        if row.build is not None:
+            kinds = {parse_task(filled(row.id, k)).kind for k in (2, 3)}
+            assert (row.upper is None) or kinds == {"named"}, row.id
+    assert {row.id for row in catalogue() if row.build is not None and row.upper} == {"imp-{k}-z", "imp-stochastic-{k}"}

@@ -111,7 +111,7 @@ def changed(**fields) -> dict:
          "the transition from 'q2' by 'c' names the unknown letter 'c'"),
         (changed(transitions=[["q0", "a", "q1"], ["q0", "a", "q0"]]),
          "the transition from 'q0' by 'a' comes twice; for an NFA add \"kind\": \"nfa\""),
-        (changed(transitions=[["q0", "a"]]), "transition 1 has to be a list [from, letter, to]"),
+        (changed(transitions=[["q0", "a"]]), 'transition 1 has to be [from, letter, to] or {"from", "letter", "to"}'),
         (changed(transitions=[["q0", "", "q1"]]),
          "the transition from 'q0' by '': a DFA has no empty letter; add \"kind\": \"nfa\""),
         (changed(transitions=...), "the field 'transitions' is missing"),
@@ -128,10 +128,11 @@ def changed(**fields) -> dict:
         (changed(states=[1, "1"]), "'states' names '1' twice"),
         (changed(alphabet=["a", "a"]), "'alphabet' names 'a' twice"),
         (changed(alphabet=[""]), "'alphabet': '' is no letter; letters are non-empty strings"),
-        (changed(acepting=[]), "the field 'acepting' is not known; did you mean accepting or accept?"),
+        (changed(acepting=[]),
+         "the field 'acepting' is not known; did you mean accepting or accept or accepting_states?"),
         (changed(kind="dfaa"),
          "'kind' is 'dfaa'; one of dfa, nfa, table, transformations is needed; did you mean dfa?"),
-        ({}, "'kind' is None; one of dfa, nfa, table, transformations is needed"),
+        ({}, "nothing to read: 'transitions', 'table' or 'letters' is needed"),
         (3, "a JSON object or a list of lists is needed, not int"),
         ([[0, 1], [1]], "the multiplication table is not square: row 2 has 1 entries, not 2"),
         ([[0, 1], [1, 2]], "row 2, column 2 of the multiplication table is 2; elements count from 0 to 1"),
@@ -175,7 +176,9 @@ def triple_is_a_counterexample(message: str, table) -> None:
         (b"[[" + b"1" * 5000 + b"]]", "json",
          "in: no valid JSON: Exceeds the limit (4300 digits) for integer string conversion: value has 5000 digits"),
         (b"\xff", "json", "in: byte 1 is not valid UTF-8"),
-        (b"hello", None, "in: the format is not recognised; name one of json, csv, jff, att, fst, mata, ba"),
+        (b"", None, "in: there is nothing to read"),
+        (b"x;y\nz;t\n", None, "in: row 1, column 1 of the multiplication table is 'x'; entries are integers; "
+         "for names give a header row that starts with *"),
         (b"", "jsn", "in: 'jsn' is no known format; did you mean json?"),
         (b"<structure><type>pda</type></structure>", "jff", "in: a JFLAP file of type 'fa' is read, not 'pda'"),
         (b'<!DOCTYPE x [<!ENTITY a "b">]><structure/>', "jff", "in: document type and entity declarations are refused"),
@@ -196,7 +199,7 @@ def triple_is_a_counterexample(message: str, table) -> None:
         (b"@NFA-explicit\n%Inital q\n", "mata", "in: line 2: the key %Inital is not known to explicit NFAs"),
         (b"p\nq\na,p->q\n", "ba", "in: more than one initial state before the first transition; .ba files have one"),
         (b"p\na->q\n", "ba", "in: line 2: a transition is 'symbol,source->target', not 'a->q'"),
-        (b"0,1\n1,x\n", "csv", "in: row 2, column 2 of the multiplication table is 'x'; entries are integers from 0; "
+        (b"0,1\n1,x\n", "csv", "in: row 2, column 2 of the multiplication table is 'x'; entries are integers; "
          "for names give a header row that starts with *"),
         (b"*,e,a\ne,e,a\na,a,f\n", "csv",
          "in: row 3, column 3 of the multiplication table is 'f', which is not in the header"),
@@ -269,3 +272,89 @@ def test_budget_reaches_the_file() -> None:
     data = {"kind": "nfa", "initial": 0, "accepting": [30], "transitions": transitions}
     with pytest.raises(BudgetSpent, match="more than 500 states"):
         parse_task_bytes(json.dumps(data).encode(), budget=Budget(max_states=500))
+
+
+OTHER_DIALECTS = [
+    {"states": ["q0", "q1"], "input_symbols": ["a", "b"], "initial_state": "q0", "final_states": ["q1"],
+     "transitions": {"q0": {"a": "q1", "b": "q0"}, "q1": {"a": "q0", "b": "q1"}}},
+    {"type": "DFA", "startState": 0, "acceptStates": [1],
+     "delta": [[0, "a", 1], [0, "b", 0], [1, "a", 0], [1, "b", 1]]},
+    {"start": 0, "final": [1], "transition_function": [
+        {"from": 0, "to": 1, "symbol": "a"}, {"to": 0, "from": 0, "label": "b"},
+        {"source": 1, "letter": "a", "target": 0}, {"from": 1, "read": "b", "to": 1}]},
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("value", OTHER_DIALECTS)
+def test_the_field_names_of_other_tools(value) -> None:
+    assert parse_task_bytes(json.dumps(value).encode()).dfa == parse_task("b*ab*(ab*ab*)*").dfa
+
+
+def test_two_names_of_one_field() -> None:
+    value = {"initial": 0, "start_state": 0, "accepting": [0], "transitions": []}
+    with pytest.raises(UserError, match="'initial' and 'start_state' mean the same; give one of them"):
+        parse_task_bytes(json.dumps(value).encode())
+
+
+def test_generators_need_no_names() -> None:
+    task = parse_task_bytes(json.dumps({"generators": [[1, 2, 0], [0, 0, 1]]}).encode())
+    assert (task.action.letters, task.action.images) == (("a", "b"), ((1, 2, 0), (0, 0, 1)))
+
+
+@pytest.mark.parametrize("text", ["1,2,3\n2,3,1\n3,1,2\n", "0;1;2\n1;2;0\n2;0;1\n", "0\t1\t2\n1\t2\t0\n2\t0\t1"])
+def test_other_csv_dialects(text) -> None:
+    assert parse_task_bytes(text.encode()).action.images == ((1, 2, 0),)
+
+
+def test_a_one_based_table_names_its_elements_so() -> None:
+    with pytest.raises(UserError, match=r"\(2·2\)·2 = "):
+        parse_task_bytes(b"1,2,3\n2,3,1\n3,2,2\n", "csv")
+
+
+@pytest.mark.parametrize(
+    ("data", "name"),
+    [
+        (b"A5\n", "word problem of A5"),
+        (b"<(1 2 3), (1 2)>", "word problem of <(1 2 3), (1 2)>"),
+        (b"[2 3 1], [1 1 3]", "word problem of <[2 3 1], [1 1 3]>"),
+        (b"(aa)*\n", "language (aa)* over {a,b}"),
+        (b"[[0, 1], [1, 0]]", "word problem of standard input"),
+    ],
+)
+def test_a_line_of_standard_input_is_a_task(data, name) -> None:
+    assert parse_task_bytes(data, symbols="ab" if b"*" in data else None).name == name
+
+
+def test_symbols_belong_to_regexes(tmp_path) -> None:
+    path = tmp_path / "x.json"
+    path.write_text(json.dumps(DFA))
+    with pytest.raises(UserError, match="a file has its own letters; 'symbols' belongs to regexes"):
+        parse_task(str(path), symbols="ab")
+    with pytest.raises(UserError, match="'symbols' belongs to regexes, not to the prefix 'group'"):
+        parse_task("group:A5", symbols="ab")
+
+
+def test_what_is_no_file(tmp_path) -> None:
+    folder = tmp_path / "x.json"
+    folder.mkdir()
+    with pytest.raises(UserError, match=r"x\.json is a folder; a file is needed"):
+        parse_task(str(folder))
+    with pytest.raises(UserError) as caught:
+        parse_task("a" * 5000 + ".json")
+    assert len(str(caught.value)) < 300
+
+
+def test_a_long_label_and_a_large_automaton_stay_small() -> None:
+    data = JFF.replace("<read>ab</read>", f"<read>{'ab' * 100_000}</read>").encode()
+    with pytest.raises(BudgetSpent, match="the sets of states of an NFA with 200,001 states fill"):
+        parse_task_bytes(data, "jff")
+    ring = {"states": 60_000, "initial": 0, "accepting": [0], "transitions": [[q, "a", q % 10] for q in range(60_000)]}
+    assert parse_task_bytes(json.dumps(ring).encode()).action.degree == 1
+    ring["transitions"] = [[q, "a", (q + 1) % 60_000] for q in range(60_000)]
+    with pytest.raises(BudgetSpent, match="more than 3 states in the automaton"):
+        parse_task_bytes(json.dumps(ring).encode(), budget=Budget(max_states=3))
+
+
+def test_a_long_csv_file_is_not_read_to_its_end() -> None:
+    with pytest.raises(UserError, match="over 2,048 rows; that is the limit"):
+        parse_task_bytes(b"0\n" * 3000, "csv")

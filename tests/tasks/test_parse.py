@@ -197,3 +197,28 @@ def test_same_result_under_any_hash_seed() -> None:
         for seed in ("0", "1", "12345")
     }
     assert len(outputs) == 1
+
+
+@pytest.mark.parametrize("text", ["(aa)* over a", "(aa)* over a,b", "regex:ab over ab", "(ab)* over"])
+def test_an_alphabet_without_braces_is_refused(text) -> None:
+    with pytest.raises(UserError, match=r"states no alphabet; write it in braces, as in \(aa\)\* over \{a,b\}"):
+        parse_task(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "where"),
+    [(".*", "no symbol occurs"), (".*a.*", "only the symbol 'a' occurs"), ("[^a]", "only the symbol")],
+)
+def test_a_dot_needs_an_alphabet(text, where) -> None:
+    with pytest.raises(UserError, match=f"need a stated alphabet where {where}"):
+        parse_task(text)
+    assert parse_task(text, symbols="ab").kind == "language"
+
+
+def test_a_chain_of_products_is_one_product() -> None:
+    one, two = parse_task("Z2 x Z3 x S3 wr Z2 x Z2").action, parse_task("((Z2 x Z3) x (S3 wr Z2)) x Z2").action
+    assert one == two
+    assert parse_task("Z2 x Z3 x S3 wr Z2 x Z2").name == "word problem of Z2 x Z3 x (S3 wr Z2) x Z2"
+    with pytest.raises(UserError) as caught:
+        parse_task("A5" + "xA5" * 990)
+    assert "needs 1,982 letters on 4,955 points" in str(caught.value) and len(str(caught.value)) < 200

@@ -22,7 +22,7 @@ CHAINS = {
     "beta": (("[0,1]", "[0,2]"),),
     "n_h": (("1", "2", "4"),),
     "c": (("1", "2"),),
-    "positions": (("none", "finite", "poly-time"), ("none", "finite", "arbitrary")),
+    "positions": (("none", "finite", "uniform"), ("none", "finite", "arbitrary")),
     "padding": (("none", "poly"),),
     "depth": (("constant", "log", "polylog"),),
     "chain": (("none", "log", "linear", "poly"),),

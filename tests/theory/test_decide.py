@@ -8,7 +8,7 @@ from tc0kit.models.parse import parse_model
 from tc0kit.tasks import parse_task
 from tc0kit.theory.decide import decide
 from tc0kit.theory.kernel import FACT, Judgement, Theorem
-from tc0kit.theory.wording import headline
+from tc0kit.theory.wording import headline, proof_lines, reason_lines
 
 L_NC1 = ("TC0[L] != NC1",)
 
@@ -80,6 +80,35 @@ KNOWN = [
     ("majority", "mamba", "stepwise", None, "no", ()),
     ("sorted-deterministic-connectivity", "ids4", "exact", 1, "no", ("PNC1[DLOGTIME] != L",)),
     ("sorted-deterministic-connectivity", "mlp-rnn", "log", 1, "yes", ()),
+    # with few bits and gates below 1 a level of the cascade needs a layer of delay
+    ("regex:(a|b)*aa(a|b)*", "mamba", "log", 2, "open", ()),
+    ("regex:(a|b)*aa(a|b)*", "mamba", "log", 3, "yes", ()),
+    ("regex:(a|b)*aa(a|b)*", "mamba", "exact", 2, "yes", ()),
+    ("regex:(a|b)*aa(a|b)*", "mamba(gates=[0,1])", "log", 2, "yes", ()),
+    # what a source does not say: exact averages at fixed precision, one layer of thought, no positions, convergence
+    ("majority", "ahat", "finite", None, "open", ()),
+    ("majority", "transformer", "finite", None, "no", ()),
+    ("cvp", "transformer-cot", "log", 1, "open", ()),
+    ("A5", "transformer-cot-linear", "log", 1, "open", ()),
+    ("A5", "transformer-looped", "log", 1, "open", ()),
+    ("S4", "transformer(positions=finite)", "log", None, "open", ()),
+    ("majority", "fprnn", "stepwise", None, "open", ()),
+    ("bfvp", "fprnn", "scan", None, "open", ()),
+    ("majority", "hyena", "stepwise", None, "open", ()),
+    ("regex:(aa)*", "log-linear-mamba2", "finite", 1, "open", ()),
+    ("A5", "hyena", "log", None, "no", ("TC0/poly does not contain NC1",)),
+    # GapNC1 is a class of functions: their bits against PNC1 are nobody's conjecture, and the layer does multiply
+    ("imp-3-z", "ids4", "exact", 1, "open", ()),
+    # a task that asks nothing
+    ("Z1", "s4-real", "finite", 1, "yes", ()),
+    ("regex:(a|b)*", "uhat-left", "log", 1, "yes", ()),
+    ("regex:~((a|b)*)&(a|b)*", "fprnn", "log", None, "yes", ()),
+    # counts and shapes
+    ("dyck-1", "linear-attention", "log", 2, "yes", ()),
+    ("dyck-1", "linear-attention", "log", 1, "open", ()),
+    ("anbncn", "transformer", "log", 2, "yes", ()),
+    ("anbn", "mamba", "log", None, "open", ()),
+    ("dyck-2", "linear-attention", "log", None, "open", ()),
     # PD-SSM
     ("A5", "pd-ssm", "exact", 1, "yes", ()),
 ]
@@ -98,6 +127,21 @@ def test_cannot_is_said_only_without_assumptions() -> None:
     assert "unless NC1 is contained in TC0[L]" in conditional
     unconditional = headline(decide(parse_task("regex:(aa)*"), parse_model("mamba", semantics="finite")))
     assert "cannot" in unconditional and "unless" not in unconditional
+
+
+def test_a_proof_says_cannot_only_without_assumptions() -> None:
+    conditional = decide(parse_task("A5"), parse_model("mamba")).proof
+    unconditional = decide(parse_task("A5"), parse_model("mamba", semantics="finite")).proof
+    assert conditional and unconditional
+    assert "cannot" not in "\n".join(proof_lines(conditional))
+    assert "cannot solve" in proof_lines(unconditional)[0]
+
+
+def test_r_trivial_limits_say_where_the_answer_is_read() -> None:
+    """At the last letter (a|b)*a would be trivial: the cited theorems read at an end-of-sequence token."""
+    for model, semantics in (("uhat-left", "log"), ("transformer-nope", "finite")):
+        verdict = decide(parse_task("regex:(a|b)*a"), parse_model(model, semantics=semantics))
+        assert "end-of-sequence token" in reason_lines(verdict)[0]
 
 
 def test_an_open_verdict_says_what_is_known() -> None:

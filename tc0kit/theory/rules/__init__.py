@@ -4,7 +4,7 @@
 - ``upper_bounds``: circuit classes that contain recurrent models.
 - ``stepwise``: unconditional limits with rounding after every step.
 - ``finite``: ideal dynamics with finitely many distinguishable values.
-- ``constructions``, ``householder``: weights exist that solve the task.
+- ``constructions``, ``householder``, ``counters``: weights exist that solve the task.
 - ``attention``, ``hybrids``: transformers, and stacks of both kinds of layers.
 """
 
@@ -13,6 +13,7 @@ from tc0kit.theory.kernel import LOGICAL_STEPS, Rule
 from tc0kit.theory.rules import (
     attention,
     constructions,
+    counters,
     finite,
     householder,
     hybrids,
@@ -28,6 +29,7 @@ MODEL_RULES: tuple[Rule, ...] = (
     *finite.RULES,
     *constructions.RULES,
     *householder.RULES,
+    *counters.RULES,
     *attention.RULES,
     *hybrids.RULES,
 )

@@ -34,14 +34,15 @@ def _soft(model: Model) -> AttentionTraits | None:
 
 
 def _exactly(model: Model, ask: Ask, fact: str, which: str) -> Iterator[Judgement]:
+    reading = "read at an end-of-sequence token,"
     if ask.holds("infinite-state"):
-        yield _cannot(f"it recognises only {which} languages, and the task is not regular")
+        yield _cannot(f"{reading} it recognises only {which} languages, and the task is not regular")
     elif not ask.holds("regular"):
         return
     elif not ask.holds(fact):
-        yield _cannot(f"it recognises only {which} languages, and this one is not")
+        yield _cannot(f"{reading} it recognises only {which} languages, and this one is not")
     elif model.layers is None:
-        yield solves(f"it recognises every {which} language")
+        yield solves(f"{reading} it recognises every {which} language")
 
 
 def _hard_right(model: Model, ask: Ask) -> Iterator[Judgement]:
@@ -89,8 +90,8 @@ def _past_operators(model: Model, ask: Ask) -> Iterator[Judgement]:
 
 
 def _fixed_precision(model: Model, ask: Ask) -> Iterator[Judgement]:
-    a = _soft(model)
-    if a and a.depth == "constant" and a.chain in {"none", "log"}:
+    a = _plain(model)
+    if a and a.attention == "softmax" and a.depth == "constant" and a.chain in {"none", "log"}:
         yield within("AC0", "poly", "a fixed number of bits, constant depth")
 
 
@@ -114,18 +115,15 @@ def _short_chain(model: Model, ask: Ask) -> Iterator[Judgement]:
 
 def _solvable(model: Model, ask: Ask) -> Iterator[Judgement]:
     a = _soft(model)
-    if a and a.positions != "none" and model.layers is None and ask.holds("regular") and ask.holds("solvable"):
+    if a and a.positions == "uniform" and model.layers is None and ask.holds("regular") and ask.holds("solvable"):
         yield solves("constantly many layers simulate a cascade of resets and modular counters")
-
-
-def _majority(model: Model, ask: Ask) -> Iterator[Judgement]:
-    if _soft(model) and ask.named in {"majority", "equal-count"}:
-        yield solves("one head attends uniformly; the average of +1 and -1 values has the sign of the difference")
 
 
 def _padded(model: Model, ask: Ask) -> Iterator[Judgement]:
     a = _plain(model)
     if a is None or a.attention != "average-hard" or a.padding != "poly" or model.layers is not None:
+        return
+    if a.positions != "uniform":
         return
     name = {"constant": "TC0", "log": "TC1", "polylog": "NC"}[a.depth]
     yield _contains(name, f"poly(n) padding and {a.depth} depth")
@@ -143,15 +141,17 @@ def _looped(model: Model, ask: Ask) -> Iterator[Judgement]:
 
 def _log_depth(model: Model, ask: Ask) -> Iterator[Judgement]:
     a = _plain(model)
-    if a is None or a.attention != "average-hard" or a.depth == "constant":
+    if a is None or a.attention != "average-hard" or a.depth == "constant" or a.positions != "uniform":
         return
-    if ask.holds("finite-state"):
+    if model.layers is None and ask.holds("finite-state"):
         yield solves("log depth multiplies transformations in a balanced tree")
 
 
 def _linear_chain(model: Model, ask: Ask) -> Iterator[Judgement]:
     a = _plain(model)
-    if a and a.attention == "average-hard" and a.chain in {"linear", "poly"} and ask.holds("finite-state"):
+    if a is None or a.attention != "average-hard" or a.chain not in {"linear", "poly"}:
+        return
+    if model.layers is None and ask.holds("finite-state"):
         yield solves("the chain of thought writes down the automaton's states one by one")
 
 
@@ -160,7 +160,7 @@ def _poly_chain(model: Model, ask: Ask) -> Iterator[Judgement]:
     if a is None or a.chain not in {"linear", "poly"}:
         return
     yield within("P", "DLOGTIME", "poly(n) many steps, each in P")
-    if a.chain == "poly" and a.attention == "average-hard":
+    if a.chain == "poly" and a.attention == "average-hard" and model.layers is None:
         yield _contains("P", "the chain of thought runs a Turing machine")
 
 
@@ -194,7 +194,8 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "jerad25-uhat-left",
         "Unique-hard attention with ties to the left, strict causal mask and no positions recognises exactly the "
-        "R-trivial regular languages.",
+        "R-trivial regular languages, if the answer is read at an end-of-sequence token (at the last letter it also "
+        "sees that letter).",
         "Jerad et al. 2025",
         "abstract",
         _ANY,
@@ -220,7 +221,8 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "li25-fixed-precision",
         "Softmax transformers of a fixed number of bits, strict causal mask, no positions, recognise exactly the "
-        "R-trivial regular languages.",
+        "R-trivial regular languages, if the answer is read at an end-of-sequence token (at the last letter they also "
+        "see that letter).",
         "Li and Cotterell 2025",
         "abstract",
         ("finite",),
@@ -234,13 +236,13 @@ RULES: tuple[Rule, ...] = (
         ("exact", "log"),
         _past_operators,
         "R-trivial languages are those of LTL with the operator 'once in the past'. A layer attends uniformly to all "
-        "positions so far; the average of an indicator, compared with the average 1/i of the indicator of the first "
-        "token (or with 0), tells whether an earlier position has the property. O(log n) bits suffice for both.",
+        "positions so far; the average of an indicator is 0, or at least 1/i if an earlier position has the property: "
+        "O(log n) bits tell these apart.",
     ),
     Rule(
         "li24-fixed-precision-ac0",
-        "Transformers of constant depth and a fixed number of bits, with at most O(log n) chain-of-thought steps, "
-        "are in AC0.",
+        "Softmax transformers of constant depth and a fixed number of bits, sums rounded term by term, with at most "
+        "O(log n) chain-of-thought steps, are in AC0.",
         "Li, Liu, Zhou, Ma 2024, Thm 3.1; Svete et al. 2026 (with padding)",
         "secondary",
         ("finite",),
@@ -272,20 +274,12 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "liu23-solvable",
-        "Transformers of constant depth (constant in n) simulate every automaton whose groups are all solvable.",
+        "Transformers of constant depth (constant in n), with positions, simulate every automaton whose groups are all "
+        "solvable.",
         "Liu, Ash, Goel, Krishnamurthy, Zhang 2023, Thm 2",
         "secondary",
         _PRECISE,
         _solvable,
-    ),
-    Rule(
-        "uniform-attention-majority",
-        "One attention layer decides MAJORITY and whether two letters occur equally often.",
-        "folklore; Perez, Barcelo, Marinkovic 2021",
-        "proved",
-        _PRECISE,
-        _majority,
-        "The average of n values +1 or -1 is 0 or at least 1/n in absolute value, which O(log n) bits tell apart.",
     ),
     Rule(
         "merrill25-padded",

@@ -7,8 +7,6 @@ from collections.abc import Iterator
 from tc0kit.models.model import Model, Recurrence
 from tc0kit.theory.kernel import Ask, Judgement, Rule
 
-COUNTING_TASKS = ("majority", "equal-count")
-
 
 def solves(text: str) -> Judgement:
     """Return the judgement that some weights solve the task."""
@@ -38,12 +36,23 @@ def _holds_and_resets(model: Model, r: Recurrence) -> bool:
     return model.semantics != "finite" or (r.attains_zero and r.attains_one)
 
 
+def _trivial(model: Model, ask: Ask) -> Iterator[Judgement]:
+    if ask.holds("regular") and ask.holds("group") and ask.holds("aperiodic"):
+        yield solves("the answer is the same for all words")
+
+
 def _flip_flops(model: Model, ask: Ask) -> Iterator[Judgement]:
     r = linear_part(model)
     if r is None or not _holds_and_resets(model, r):
         return
-    if ask.holds("regular") and ask.holds("aperiodic") and enough_layers(model, max(ask.facts.states - 1, 1)):
-        yield solves("a cascade of flip-flops, one level a layer")
+    if not ask.holds("regular") or not ask.holds("aperiodic"):
+        return
+    levels = max(ask.facts.states - 1, 1)
+    if model.semantics != "log" or r.attains_one:
+        if enough_layers(model, levels):
+            yield solves("a cascade of flip-flops, one level a layer")
+    elif enough_layers(model, 2 * levels - 1):
+        yield solves("a cascade of flip-flops, with a layer of delay between two levels")
 
 
 def _signed_cascade(model: Model, ask: Ask) -> Iterator[Judgement]:
@@ -109,14 +118,6 @@ def _rwkv7(model: Model, ask: Ask) -> Iterator[Judgement]:
         yield solves("four layers simulate any finite automaton when c = 2")
 
 
-def _counter(model: Model, ask: Ask) -> Iterator[Judgement]:
-    r = linear_part(model)
-    if r is None or ask.named not in COUNTING_TASKS:
-        return
-    if r.transition in {"dense", "permutation-diagonal"} or (r.transition == "diagonal" and r.attains_one):
-        yield solves("one state adds +1 or -1 for each token, and its sign (or being zero) is the answer")
-
-
 def _minsky(model: Model, ask: Ask) -> Iterator[Judgement]:
     r = model.recurrence
     if model.kind == "nonlinear" and r and r.transition in {"nonlinear", "nonlinear-mlp"} and ask.holds("finite-state"):
@@ -136,18 +137,31 @@ def _mlp_rnn_graph(model: Model, ask: Ask) -> Iterator[Judgement]:
 
 RULES: tuple[Rule, ...] = (
     Rule(
+        "trivial-task",
+        "If the monoid is trivial, the answer is the same for all words, and every model gives it.",
+        "definition",
+        "proved",
+        ("exact", "log", "finite", "stepwise", "scan"),
+        _trivial,
+        "A group without non-trivial subgroups has one element; a constant output needs no state.",
+    ),
+    Rule(
         "flip-flop-cascade",
         "Input-dependent gates that can hold and overwrite one value recognise every star-free language; n-1 layers "
-        "suffice for an automaton of n states.",
+        "suffice for an automaton of n states, 2n-3 in log semantics if no gate is exactly 1.",
         "Krohn and Rhodes 1965; Eilenberg 1976 (holonomy: at most n-1 levels); compare Sarrof et al. 2024",
         "proved",
         ("exact", "log", "finite", "stepwise", "scan"),
         _flip_flops,
         "An aperiodic automaton is a cascade of identity-reset automata, one level for each height of its image sets. "
-        "A level's state is one-hot in channels h' = a h + b: to hold, a near 1 and b = 0; to overwrite, a = e < 1/2 "
-        "and b = +1 or -1. Then |h| <= 1/(1-e) before a reset and the sign of h is the last value written, however "
-        "small |h| has become, which exact and log semantics (relative error after exact sums, exponents of O(log n) "
-        "bits) preserve; the second digit of h tells the value before, which the next level needs.",
+        "A level's state is one-hot in channels h' = a h + b: to hold, a near 1 and b = 0; to overwrite, a = e <= 1/4 "
+        "and b = +1 or -1. Always |h| <= 1/(1-e), so the sign of h is the last value written (h = 0: none yet), "
+        "however small |h| has become, which exact and log semantics (relative error after exact sums, exponents of "
+        "O(log n) bits) preserve; token-wise maps read the sign. The next level needs the value before the token. "
+        "After a hold it is the same. After an overwrite it is the sign of h - b, if a = 1 holds exactly or nothing is "
+        "rounded; with a < 1 and O(log n) bits h - b may be lost, so the next layer computes d' = d/4 + s from the "
+        "sign s and reads the sign before as that of d - s. With a fixed number of bits gates round to 0 and 1, e is a "
+        "power of two, and only the leading two digits of h are read.",
     ),
     Rule(
         "signed-cascade",
@@ -157,8 +171,10 @@ RULES: tuple[Rule, ...] = (
         "proved",
         ("exact", "log", "finite", "stepwise", "scan"),
         _signed_cascade,
-        "By Krohn and Rhodes the automaton is a cascade of flip-flops and counters modulo 2. A counter is h' = a h "
-        "with a < 0 for the letters that flip and a > 0 for the others: its sign is the count.",
+        "By Krohn and Rhodes the automaton is a cascade of flip-flops (flip-flop-cascade) and counters modulo 2. A "
+        "counter is h' = a h with a < 0 for the letters that flip and a > 0 for the others, from h = 1 (a learned "
+        "start or a beginning-of-sequence token): its sign is the count. The count before the token is known from the "
+        "count after it.",
     ),
     Rule(
         "roots-of-unity-cascade",
@@ -168,10 +184,10 @@ RULES: tuple[Rule, ...] = (
         "proved",
         ("exact", "log", "finite"),
         _roots_of_unity,
-        "A solvable monoid is a cascade of flip-flops and counters modulo m; a counter multiplies by a power of "
-        "exp(2 pi i / m). In log semantics the root is rounded to c log n bits and the product is exact, so after n "
-        "tokens the angle is wrong by at most n^(1-c), less than 1/(2m) for c >= 2 and large n. The lower level's "
-        "state before the token is known from its state after it, because letters act invertibly.",
+        "A solvable monoid is a cascade of flip-flops (flip-flop-cascade) and counters modulo m; a counter multiplies, "
+        "from h = 1, by a power of exp(2 pi i / m). In log semantics the root is rounded to c log n bits and the "
+        "product is exact, so after n tokens the angle is wrong by at most n^(1-c), less than 1/(2m) for c >= 2 and "
+        "large n. The count before the token is known from the count after it, because letters act invertibly.",
     ),
     Rule(
         "length-modulo",
@@ -209,16 +225,6 @@ RULES: tuple[Rule, ...] = (
         _rwkv7,
     ),
     Rule(
-        "linear-counter",
-        "A linear recurrence that can hold a value exactly counts: MAJORITY, and equal numbers of two letters, in one "
-        "layer.",
-        "folklore; compare Sarrof et al. 2024 and Weiss, Goldberg, Yahav 2018",
-        "proved",
-        ("exact", "log"),
-        _counter,
-        "h' = h + b(x) with b(x) = +1 or -1 stays between -n and n, which O(log n) bits hold exactly.",
-    ),
-    Rule(
         "minsky54",
         "One layer of a nonlinear recurrent network (Elman, RNN-SSM, LSTM, GRU) recognises every regular language, at "
         "any precision from a fixed number of bits on.",
@@ -226,6 +232,8 @@ RULES: tuple[Rule, ...] = (
         "secondary",
         ("exact", "log", "finite", "stepwise"),
         _minsky,
+        "The unit (q, a) is on if a unit that leads to q was on and the letter is a: a threshold of a sum. Gates that "
+        "forget at once make an LSTM, GRU or sLSTM such a network.",
     ),
     Rule(
         "merrill26-rnn-graph",

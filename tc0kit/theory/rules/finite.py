@@ -73,7 +73,8 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "sarrof24-star-free",
         "At finite precision, diagonal recurrences with non-negative gates recognise a regular language only if it is "
-        "star-free, and with input-dependent gates they recognise all of those.",
+        "star-free, and with input-dependent gates they recognise all of those (gates that come as near to 0 and 1 as "
+        "wanted count as reaching them: their values are rounded).",
         "Sarrof, Veitsman, Hahn 2024, Thm 4",
         "secondary",
         ("finite",),

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from tc0kit.models.model import Model, Recurrence
 from tc0kit.theory.kernel import Ask, Judgement, Rule
-from tc0kit.theory.rules.upper_bounds import within
+from tc0kit.theory.rules.upper_bounds import NO_FIXED_STATE, within
 
 
 def _cannot(text: str) -> Judgement:
@@ -24,6 +24,8 @@ def _diagonal(model: Model) -> Recurrence | None:
 
 
 def _regular_only(model: Model, ask: Ask) -> Iterator[Judgement]:
+    if model.recurrence is None or model.recurrence.transition in NO_FIXED_STATE:
+        return
     if model.kind in {"linear", "nonlinear"}:
         yield within("NC1", "DLOGTIME", "the network is a finite automaton")
         if ask.holds("infinite-state"):

@@ -8,10 +8,23 @@ from tc0kit.models.model import Model
 from tc0kit.theory.classes import ClassRef, Uniformity
 from tc0kit.theory.kernel import Ask, Judgement, Rule
 
+NO_FIXED_STATE = ("implicit", "convolution", "fenwick")
+"""Transitions whose state or whose number of scans grows with the input: neither automata nor single scans."""
+
 
 def within(name: str, uniformity: Uniformity, text: str) -> Judgement:
     """Return the judgement that every function of the models is in the class."""
     return Judgement("model within", text, ClassRef(name, uniformity))
+
+
+def _convolution(model: Model, ask: Ask) -> Iterator[Judgement]:
+    if model.recurrence and model.recurrence.transition == "convolution":
+        yield within("TC0", "poly", "iterated sums of products with a hard-wired filter")
+
+
+def _fenwick(model: Model, ask: Ask) -> Iterator[Judgement]:
+    if model.recurrence and model.recurrence.transition == "fenwick":
+        yield within("TC0", "L", "each of O(log n) states is a diagonal recurrence over an interval of positions")
 
 
 def _constant(model: Model, ask: Ask) -> Iterator[Judgement]:
@@ -60,7 +73,8 @@ def _permutation_diagonal(model: Model, ask: Ask) -> Iterator[Judgement]:
 
 
 def _scan(model: Model, ask: Ask) -> Iterator[Judgement]:
-    if model.kind == "linear":
+    r = model.recurrence
+    if model.kind == "linear" and r and r.transition not in NO_FIXED_STATE:
         yield within("NC1", "poly", "a balanced tree of operations on a fixed number of bits")
 
 
@@ -125,6 +139,25 @@ RULES: tuple[Rule, ...] = (
         _exact_diagonal,
         "Every prefix state is an iterated sum of iterated products (or of powers of one matrix); both are in "
         "DLOGTIME-uniform TC0, which is closed under constant composition.",
+    ),
+    Rule(
+        "convolution-tc0",
+        "Constantly many layers of long convolutions with token-wise gates are in nonuniform TC0.",
+        "Chandra, Stockmeyer, Vishkin 1984",
+        "proved",
+        ("exact", "log"),
+        _convolution,
+        "An output is an iterated sum of products. The filter may be any function of n, so it is hard-wired.",
+    ),
+    Rule(
+        "log-linear-tc0",
+        "Log-linear attention over diagonal gates is in L-uniform TC0, as its base model is.",
+        "tc0kit; Merrill, Petty, Sabharwal 2024, Thm 4.4; Hesse, Allender, Barrington 2002",
+        "proved",
+        ("exact", "log"),
+        _fenwick,
+        "The intervals show in the binary digits of the position; the state of an interval is an iterated sum of "
+        "iterated products over it, and the output is a sum of O(log n) such states with weights.",
     ),
     Rule(
         "merrill26-lrnn",
