@@ -7,10 +7,10 @@
     {"family": "diagonal", "n": 8, "positions": "all", "encoding": "bits", "layer": {"fraction": p, "alpha": [[...]],
      "beta": [[...]], "readout": [[...]], "skip": [...], "output": {"bits": q, "fraction": f}}}
 
-*product*, *sum*: ``y = x0 * ... * x(n-1)`` or ``x0 + ... + x(n-1)`` of words of that many bits, exact, or with ``leading``
-the leading bits of ``y`` in two's complement, rounded half up and saturating.
-*diagonal*: ``h_t = a(x_t) h_(t-1) + b(x_t)``, ``y_t = sum_c C_c(x_t) h_(c,t) + D(x_t)``, tables of integers over 2^p, rounded
-half up to q bits with a last place of 2^-f, saturating; a code past the alphabet reads as its last symbol.
+*product*, *sum*: ``y = x0 * ... * x(n-1)`` or ``x0 + ... + x(n-1)`` of words of that many bits, exact, or with
+``leading`` the leading bits of ``y`` in two's complement, rounded half up and saturating.
+*diagonal*: ``h_t = a(x_t) h_(t-1) + b(x_t)``, ``y_t = sum_c C_c(x_t) h_(c,t) + D(x_t)``, tables of integers over 2^p,
+rounded half up to q bits with a last place of 2^-f, saturating; a code past the alphabet reads as its last symbol.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from tc0kit.certificates.base import Malformed, expect_bool, expect_int, expect_list, expect_object
-from tc0kit.certificates.circuit_algebra import Polynomial
+from tc0kit.certificates.base import Malformed, Meter, expect_bool, expect_int, expect_list, expect_object
+from tc0kit.certificates.circuit_polynomial import Polynomial
 from tc0kit.certificates.circuit_rows import Word
 
 MOST_WORDS = 4096
@@ -44,7 +44,7 @@ class Number:
     rounded: Callable[[int], int] | None
 
 
-def claimed_numbers(claim: Any, words: tuple[Word, ...]) -> list[Number]:
+def claimed_numbers(claim: Any, words: tuple[Word, ...], meter: Meter) -> list[Number]:
     """Read a claim and check that the circuit has the input words it speaks of.
 
     Raises:
@@ -52,9 +52,9 @@ def claimed_numbers(claim: Any, words: tuple[Word, ...]) -> list[Number]:
     """
     family = claim.get("family") if type(claim) is dict else None
     if family in ("product", "sum"):
-        return [_arithmetic(claim, words)]
+        return [_arithmetic(claim, words, meter)]
     if family == "diagonal":
-        return _diagonal(claim, words)
+        return _diagonal(claim, words, meter)
     raise Malformed("claim.family: product, sum or diagonal is expected")
 
 
@@ -69,7 +69,7 @@ def _expect_words(words: tuple[Word, ...], expected: list[tuple[str, int, str]])
         raise Malformed("the circuit's inputs are not those of the claim")
 
 
-def _arithmetic(claim: dict[str, Any], words: tuple[Word, ...]) -> Number:
+def _arithmetic(claim: dict[str, Any], words: tuple[Word, ...], meter: Meter) -> Number:
     expect_object(claim, "claim", ("family", "n", "bits", "signed", "leading"))
     n = expect_int(claim["n"], "claim.n", 0, MOST_WORDS)
     bits = expect_int(claim["bits"], "claim.bits", 1, 16)
@@ -84,6 +84,7 @@ def _arithmetic(claim: dict[str, Any], words: tuple[Word, ...]) -> Number:
 
     def modulo(m: int) -> Polynomial:
         result = Polynomial(m)
+        meter.spend(sum(map(len, values)))
         if is_product:
             result.add_product(1, dict(enumerate(values)))
         else:
@@ -98,7 +99,7 @@ def _arithmetic(claim: dict[str, Any], words: tuple[Word, ...]) -> Number:
     return Number("y", low, high, modulo, rounding(1 << max(0, width - leading), leading))
 
 
-def _diagonal(claim: dict[str, Any], words: tuple[Word, ...]) -> list[Number]:
+def _diagonal(claim: dict[str, Any], words: tuple[Word, ...], meter: Meter) -> list[Number]:
     expect_object(claim, "claim", ("family", "n", "positions", "encoding", "layer"))
     n = expect_int(claim["n"], "claim.n", 0, MOST_WORDS)
     layer = expect_object(claim["layer"], "claim.layer", ("fraction", "alpha", "beta", "readout", "skip", "output"))
@@ -135,7 +136,8 @@ def _diagonal(claim: dict[str, Any], words: tuple[Word, ...]) -> list[Number]:
                 gate, entry, last = spread(alpha_c), spread(beta_c), spread(last_gates[c])
                 result.add_word(t, [value << (p * t) for value in spread(last_entries[c])])
                 for j in range(t):
-                    between = {k: gate for k in range(j + 1, t)}
+                    between = dict.fromkeys(range(j + 1, t), gate)
+                    meter.spend((t - j) * codes)
                     result.add_product(pow(2, p * j, m), {j: entry, **between, t: last})
             return result
 

@@ -1,14 +1,16 @@
 """A circuit file as rows of table reads. Standard library only.
 
 The gates ``[form >= t]`` of a row have increasing thresholds, so the gates that fire are the first r of them; r is the
-row's *rank*. A form that reads gates of the row gets from it a partial sum of its weights, a table of r. Hence every form
-is the sum of one table for each row that it reads, and one for each input word that it reads directly (a table of the
-word's code: the number its wires spell in binary, or the place of the one in a one-hot word).
+row's *rank*. A form that reads gates of the row gets from it a partial sum of its weights, a table of r. Hence every
+form is the sum of one table for each row that it reads, and one for each input word that it reads directly (a table of
+the word's code: the number its wires spell in binary, or the place of the one in a one-hot word).
 """
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 from tc0kit.certificates.base import Malformed, Meter, expect_int, expect_list, expect_str
@@ -64,13 +66,11 @@ class Rows:
     Attributes:
         words: the input groups.
         rows: all rows, level by level; a row reads earlier levels only.
-        first: number of each level's first row.
         outputs: name -> the output's form.
     """
 
     words: tuple[Word, ...]
     rows: tuple[Row, ...]
-    first: tuple[int, ...]
     outputs: dict[str, Row]
 
 
@@ -91,7 +91,6 @@ def read_circuit(value: Any, meter: Meter) -> Rows:
         words.append(Word(expect_str(entry[0], f"inputs[{k}]"), width, entry[2]))
         home += [(k, place) for place in range(width)]
     rows: list[Row] = []
-    first = [0]
     for number, entry in enumerate(expect_list(value.get("levels"), "levels"), 1):
         where = f"level {number}"
         if type(entry) is not dict:
@@ -99,7 +98,7 @@ def read_circuit(value: Any, meter: Meter) -> Rows:
         column, weight, threshold = (_integers(entry.get(name), where) for name in ("column", "weight", "threshold"))
         starts = [_integers(entry.get(name), where) for name in ("row_start", "threshold_start")]
         for start, stop in zip(starts, (len(column), len(threshold)), strict=True):
-            if not start or start[0] != 0 or start[-1] != stop or any(a > b for a, b in zip(start, start[1:])):
+            if not start or start[0] != 0 or start[-1] != stop or any(a > b for a, b in pairwise(start)):
                 raise Malformed(f"{where}: starts are no partition")
         if len(starts[0]) != len(starts[1]) or len(weight) != len(column):
             raise Malformed(f"{where}: arrays of other lengths are expected")
@@ -113,12 +112,11 @@ def read_circuit(value: Any, meter: Meter) -> Rows:
             a, b = starts[0][i : i + 2]
             c, d = starts[1][i : i + 2]
             row = Row(thresholds=threshold[c:d])
-            if c == d or any(s >= t for s, t in zip(row.thresholds, row.thresholds[1:])):
+            if c == d or any(s >= t for s, t in pairwise(row.thresholds)):
                 raise Malformed(f"{where}: thresholds of a row are not increasing")
-            _fill(row, column[a:b], weight[a:b], home, words, rows, where)
+            _fill(row, column[a:b], weight[a:b], home, words, rows, where, meter)
             home += [(-1 - len(rows), place) for place in range(d - c)]
             rows.append(row)
-        first.append(len(rows))
     outputs: dict[str, Row] = {}
     for k, entry in enumerate(expect_list(value.get("outputs"), "outputs")):
         where = f"outputs[{k}]"
@@ -130,15 +128,52 @@ def read_circuit(value: Any, meter: Meter) -> Rows:
             raise Malformed(f"{where}: a name twice, a wire that does not exist or a weight missing")
         order = sorted(range(len(column)), key=column.__getitem__)
         outputs[name] = Row(constant=_integers([entry[1]], where)[0])
-        _fill(outputs[name], [column[i] for i in order], [weight[i] for i in order], home, words, rows, where)
-    return Rows(tuple(words), tuple(rows), tuple(first), outputs)
+        _fill(outputs[name], [column[i] for i in order], [weight[i] for i in order], home, words, rows, where, meter)
+    return Rows(tuple(words), tuple(rows), outputs)
+
+
+def resolve(circuit: Rows, kept: set[int], meter: Meter) -> Rows:
+    """Return the circuit with every read of a row that depends on one other row alone turned into a read of that one.
+
+    Such a row has a rank that is a function of the other row's rank, so the table that is read becomes a table over
+    that. The rows themselves stay, and reads of the ``kept`` ones too.
+    """
+    derived: dict[int, tuple[int, Table]] = {}
+
+    def resolved(row: Row) -> Row:
+        reads: dict[int, Table] = {}
+        for source, table in row.reads.items():
+            root, ranks = derived.get(source, (source, None))
+            moved = table if ranks is None else [table[rank] for rank in ranks]
+            meter.spend(len(moved))
+            old = reads.get(root)
+            reads[root] = moved if old is None else [a + b for a, b in zip(old, moved, strict=True)]
+        return Row(
+            row.words, {root: table for root, table in reads.items() if any(table)}, row.thresholds, row.constant
+        )
+
+    rows = []
+    for index, row in enumerate(circuit.rows):
+        rows.append(resolved(row))
+        if index not in kept and len(rows[-1].reads) == 1 and not rows[-1].words:
+            ((root, table),) = rows[-1].reads.items()
+            derived[index] = root, [bisect_right(row.thresholds, value) for value in table]
+    outputs = {name: resolved(row) for name, row in circuit.outputs.items()}
+    return Rows(circuit.words, tuple(rows), outputs)
 
 
 def _fill(
-    row: Row, column: Table, weight: Table, home: list[tuple[int, int]], words: list[Word], rows: list[Row], where: str
+    row: Row,
+    column: Table,
+    weight: Table,
+    home: list[tuple[int, int]],
+    words: list[Word],
+    rows: list[Row],
+    where: str,
+    meter: Meter,
 ) -> None:
     """Turn wires with weights into tables; the wires of a row (or word) stand together because columns increase."""
-    if any(a >= b for a, b in zip(column, column[1:])):
+    if any(a >= b for a, b in pairwise(column)):
         raise Malformed(f"{where}: columns of a row are not increasing")
     by_word: dict[int, dict[int, int]] = {}
     for wire, factor in zip(column, weight, strict=True):
@@ -150,9 +185,11 @@ def _fill(
         table.extend([table[-1]] * (place + 1 - len(table)))
         table.append(table[-1] + factor)
     for source, table in row.reads.items():
+        meter.spend(len(rows[source].thresholds))
         table.extend([table[-1]] * (len(rows[source].thresholds) + 1 - len(table)))
     for k, factors in by_word.items():
         word = words[k]
+        meter.spend(word.codes)
         if word.encoding == "one-hot":
             row.words[k] = [factors.get(code, 0) for code in range(word.codes)]
         else:

@@ -1,13 +1,14 @@
 """A circuit as a bit program: for every row, the wires to be counted at each binary place of its sum.
 
 A weight is written in canonical signed digits (about a third of them non-zero), so a row's sum is P - N with two
-counters P and N. With K places for each, P + (2^K - 1 - N) + 1 = P - N + 2^K is not negative, and a gate compares it with
-the constant t + 2^K place by place.
+counters P and N. With K places for each, P + (2^K - 1 - N) + 1 = P - N + 2^K is not negative, and a gate compares it
+with the constant t + 2^K place by place.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -71,8 +72,7 @@ def _bit_level(
     rows = len(row_start) - 1
     plus, minus = _signed_digits(weight)
     row = np.repeat(np.arange(rows), np.diff(row_start))
-    most = [max(abs(int(t)) for t in (*threshold[a:b][:1], *threshold[a:b][-1:], 0))
-            for a, b in zip(gate_start[:-1], gate_start[1:], strict=True)]
+    most = [max(abs(int(t)) for t in (*threshold[a:b][:1], *threshold[a:b][-1:], 0)) for a, b in pairwise(gate_start)]
     tops = [_row_sums(part, row_start) for part in (plus, minus)]
     places = np.array([max(*values).bit_length() for values in zip(most, *tops, strict=True)], np.int64)
     signed = np.array([value > 0 for value in tops[1]], np.bool_)
@@ -139,7 +139,7 @@ def _threshold_digits(
     length = np.repeat(places + signed, count)
     digit_start = np.concatenate([[0], np.cumsum(length)]).astype(np.int64)
     digits = np.zeros(int(digit_start[-1]), np.uint8)
-    for i, (a, b) in enumerate(zip(gate_start[:-1], gate_start[1:], strict=True)):
+    for i, (a, b) in enumerate(pairwise(gate_start)):
         if a == b:
             continue
         k = int(places[i])

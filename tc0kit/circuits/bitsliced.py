@@ -74,7 +74,9 @@ class BitEvaluator:
     def _number(self, digits: Words, output: int) -> Weights:
         """Return the integers with the given binary digits, less 2^K in a signed row, plus the constant."""
         last = self._program[-1]
-        constant = self.circuit.outputs[output].constant - ((1 << int(last.places[output])) if last.signed[output] else 0)
+        constant = self.circuit.outputs[output].constant - (
+            (1 << int(last.places[output])) if last.signed[output] else 0
+        )
         wide = len(digits) > 61 or abs(constant) >= 1 << 61
         value = np.zeros(digits.shape[1] * 64, object if wide else np.int64)
         for place, row in enumerate(digits):
@@ -86,8 +88,14 @@ class BitEvaluator:
         zero = scratch
         if self._memory is None:
             # A row's adders leave at most one carry for each digit, and three words for each place.
-            room = max((int(np.diff(level.list_start[level.list_first]).max(initial=0))
-                        + 8 * int(level.places.max(initial=0)) for level in self._program), default=0)
+            room = max(
+                (
+                    int(np.diff(level.list_start[level.list_first]).max(initial=0))
+                    + 8 * int(level.places.max(initial=0))
+                    for level in self._program
+                ),
+                default=0,
+            )
             self._memory = np.zeros((scratch + 2 + 2 * room + 64) * WORDS, np.uint64)
             self._memory[(zero + 1) * WORDS : (zero + 2) * WORDS] = ~np.uint64(0)
             self._links = np.zeros((2, len(self._memory) // WORDS), np.int64)
@@ -96,8 +104,22 @@ class BitEvaluator:
         run = level_kernel()
         for level in self._program:
             sums = self._sum_start if level is self._program[-1] else np.empty(0, np.int64)
-            run(memory, level.base, level.places, level.signed, level.list_first, level.list_start, level.wires,
-                level.gate_start, level.digit_start, level.digits, sums, scratch + 2, zero, *self._links)
+            run(
+                memory,
+                level.base,
+                level.places,
+                level.signed,
+                level.list_first,
+                level.list_start,
+                level.wires,
+                level.gate_start,
+                level.digit_start,
+                level.digits,
+                sums,
+                scratch + 2,
+                zero,
+                *self._links,
+            )
         return memory[self._wires * WORDS : scratch * WORDS].reshape(-1, WORDS)
 
     def _numpy_sums(self, packed: Words) -> Words:

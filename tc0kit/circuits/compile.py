@@ -61,7 +61,7 @@ def compile_model(
     if depth not in DEPTHS:
         raise UserError(f"depth {depth!r} is not known; choose constant or log")
     r = model.recurrence
-    if model.kind != "linear" or r is None or r.transition == "implicit":
+    if model.kind != "linear" or r is None or r.transition in {"implicit", "convolution", "fenwick"}:
         raise UserError(f"{model.name} is no linear recurrence with a finite table; compile one of those, or a task")
     if model.name != "mamba" and model.layers not in (None, 1):
         raise UserError(f"{model.name}: one layer is compiled; stacks of blocks exist for mamba")

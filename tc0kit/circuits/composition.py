@@ -9,12 +9,15 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import numpy as np
+
 from tc0kit.circuits.circuit import Circuit
 from tc0kit.circuits.file import to_json
 from tc0kit.circuits.ranks import places
 from tc0kit.errors import UserError
 
 COMBINING = ("rounding", "rank")  # origins of the rows in which a number is put together from its residues
+CARRY = "carry"
 
 
 def prove(circuit: Circuit) -> dict[str, Any]:
@@ -24,17 +27,22 @@ def prove(circuit: Circuit) -> dict[str, Any]:
         UserError: the family of circuits has no proof by composition, or its header lacks what the proof needs.
     """
     claim = _claim(circuit)
-    bases = circuit.header.get("bases")
-    if not isinstance(bases, dict):
-        raise UserError(f"{circuit.name}: no residues in its header, so there is nothing to compose; use equivalence")
-    rows = _combining_rows(circuit)
+    bases = circuit.header.get("bases", {})
+    cone = _Cones(circuit)
     outputs = []
     for output in circuit.outputs:
-        if output.name not in bases or output.name not in rows:
+        rows = cone.rows(output.column)
+        combining = cone.combining(rows)
+        if output.name not in bases or combining is None:
             raise UserError(f"{circuit.name}: output {output.name} is not put together from residues; use equivalence")
-        basis = bases[output.name]
-        moduli = [prime["modulus"] for prime in basis["primes"]]
-        outputs.append({"name": output.name, "row": rows[output.name], "moduli": moduli})
+        outputs.append(
+            {
+                "name": output.name,
+                "row": combining,
+                "moduli": [prime["modulus"] for prime in bases[output.name]["primes"]],
+                "carries": cone.carries(rows, len(output.column)),
+            }
+        )
     return {
         "schema": "tc0kit.certificate",
         "version": 1,
@@ -59,25 +67,33 @@ def _claim(circuit: Circuit) -> dict[str, Any]:
     raise UserError(f"{circuit.name}: no proof by composition for the family {family!r}; product and diagonal have one")
 
 
-def _combining_rows(circuit: Circuit) -> dict[str, int]:
-    """Return for each output the row, among those that it depends on, in which its number is put together."""
-    where = places(circuit)
-    inputs = circuit.input_wires
-    origin = [level.origin[i] for level in circuit.levels for i in range(level.rows)]
-    columns = [column for _, _, column, _, _ in circuit.rows()]
-    found = {}
-    for output in circuit.outputs:
-        todo = {int(row) for row in where.row[output.column]}
+class _Cones:
+    """The rows that an output depends on, numbered from 0 through the levels."""
+
+    def __init__(self, circuit: Circuit) -> None:
+        self._where = places(circuit)
+        self._inputs = circuit.input_wires
+        self._below = [self._sources(column) for _, _, column, _, _ in circuit.rows()]
+        self._origin = [circuit.origins[int(index)] for level in circuit.levels for index in level.origin]
+
+    def rows(self, column: Any) -> list[int]:
+        """Return the rows below some wires, in increasing order."""
+        found: set[int] = set()
+        todo = self._sources(column)
         while todo:
-            row = max(todo) - inputs
-            todo.discard(row + inputs)
-            if row < 0:
-                break
-            if circuit.origins[origin[row]].block in COMBINING and len(set(where.row[columns[row]].tolist())) >= 1:
-                block = circuit.origins[origin[row]].block
-                below = {int(r) - inputs for r in where.row[columns[row]].tolist()}
-                if not any(r >= 0 and circuit.origins[origin[r]].block == block for r in below):
-                    found[output.name] = row
-                    break
-            todo |= {int(r) for r in where.row[columns[row]].tolist()}
-    return found
+            found.update(todo)
+            todo = {below for row in todo for below in self._below[row]} - found
+        return sorted(found)
+
+    def combining(self, rows: list[int]) -> int | None:
+        """Return the first row that puts a number together, or None."""
+        return next((row for row in rows if self._origin[row].block in COMBINING), None)
+
+    def carries(self, rows: list[int], width: int) -> list[int | None]:
+        """Return for j = 1 .. width the row of the carry into bit j, or None; nothing if there are no carries."""
+        found = {dict(self._origin[row].tags).get("column"): row for row in rows if self._origin[row].block == CARRY}
+        return [found.get(j) for j in range(1, width + 1)] if found else []
+
+    def _sources(self, column: Any) -> set[int]:
+        rows = np.unique(self._where.row[column]) - self._inputs
+        return {int(row) for row in rows if row >= 0}

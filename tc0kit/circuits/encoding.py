@@ -82,14 +82,14 @@ def read_inputs(circuit: Circuit, wires: Bits) -> list[dict[str, int]]:
 def decode(circuit: Circuit, outputs: Sequence[Weights]) -> list[dict[str, int]]:
     """Return the outputs of a batch as objects name -> integer.
 
-    Outputs ``y[0]``, ``y[1]``, ... that are complete are the bits of one number ``y``; it is read as two's complement if
-    the header's list ``signed_outputs`` names it.
+    Outputs ``y[0]``, ``y[1]``, ... that are complete are the bits of one number ``y``; it is read as two's complement
+    if the header's list ``signed_outputs`` names it.
 
     Args:
         circuit: its outputs give the names.
         outputs: one array of integers for each output.
     """
-    whole = {name: values for name, values in join_bits(circuit, outputs)}
+    whole = dict(join_bits(circuit, outputs))
     batch = len(outputs[0]) if outputs else 0
     return [{name: int(values[place]) for name, values in whole.items()} for place in range(batch)]
 
@@ -111,7 +111,9 @@ def join_bits(circuit: Circuit, outputs: Sequence[Weights]) -> list[tuple[str, W
             joined.append((output.name, outputs[index]))
         elif match[1] not in done:
             done.add(match[1])
-            joined.append((match[1], _word([outputs[i] for _, i in sorted(words[match[1]].items())], match[1] in signed)))
+            joined.append(
+                (match[1], _word([outputs[i] for _, i in sorted(words[match[1]].items())], match[1] in signed))
+            )
     return joined
 
 

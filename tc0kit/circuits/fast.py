@@ -46,7 +46,7 @@ def level_kernel() -> Any:
     def count(
         memory: Any, wires: Any, a: int, b: int, place: int, heads: Any, following: Any, work: Any, free: int, zero: int
     ) -> Any:
-        """Count the ones of a list of wires and the carries of this place; return the sum's block and the next free one.
+        """Count the ones of listed wires and of the carries of this place; return the sum's block and the next free.
 
         ``heads[place]`` begins the chain of carries of a place, ``following`` links it.
         """

@@ -70,8 +70,10 @@ class FormEvaluator:
             sums = _sums(step.reads, ranks, self.compiled)
             ranks[self._first[k] : self._first[k + 1]] = _ranks(step, sums)
         sums = _sums(self._outputs, ranks, self.compiled)
-        return [row + o.constant if abs(o.constant) < WIDE else row.astype(object) + o.constant
-                for row, o in zip(sums, self.circuit.outputs, strict=True)]
+        return [
+            row + o.constant if abs(o.constant) < WIDE else row.astype(object) + o.constant
+            for row, o in zip(sums, self.circuit.outputs, strict=True)
+        ]
 
 
 def _step(reads: Reads, threshold_start: Ints, threshold: Weights) -> _Step:
@@ -87,7 +89,9 @@ def _step(reads: Reads, threshold_start: Ints, threshold: Weights) -> _Step:
             np.add.at(counts, start[row[inside]] + spot[inside], 1)
             running = np.cumsum(counts[:-1])
             before = np.concatenate([[0], running])[start[:-1]]
-            return _Step(reads, threshold_start, threshold, start, (running - np.repeat(before, spans)).astype(np.int32))
+            return _Step(
+                reads, threshold_start, threshold, start, (running - np.repeat(before, spans)).astype(np.int32)
+            )
     return _Step(reads, threshold_start, threshold, None, None)
 
 
@@ -96,7 +100,9 @@ def _sums(reads: Reads, ranks: Any, compiled: bool) -> Weights:
     batch = ranks.shape[1]
     result = np.zeros((len(reads.start) - 1, batch), reads.table.dtype if reads.low.dtype != object else object)
     if result.dtype != object:
-        assert all(-WIDE * 2 < int(v.min(initial=0)) <= int(v.max(initial=0)) < WIDE * 2 for v in (reads.low, reads.high))
+        assert all(
+            -WIDE * 2 < int(v.min(initial=0)) <= int(v.max(initial=0)) < WIDE * 2 for v in (reads.low, reads.high)
+        )
         if compiled:
             sum_reads_kernel()(reads.start, reads.source, reads.table_start, reads.table, ranks, result)
             return result

@@ -36,8 +36,10 @@ class Growth:
 
     def fields(self) -> dict[str, Any]:
         """Return everything as JSON values."""
-        return {**{name: list(value) if isinstance(value, tuple) else value for name, value in vars(self).items()},
-                "constant_depth": self.constant_depth}
+        return {
+            **{name: list(value) if isinstance(value, tuple) else value for name, value in vars(self).items()},
+            "constant_depth": self.constant_depth,
+        }
 
 
 def growth(compile_function: Callable[[int], Circuit], ns: Sequence[int]) -> Growth:

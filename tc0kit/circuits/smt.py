@@ -49,8 +49,10 @@ def _outputs(z3: Any, context: Any, solver: Any, circuit: Circuit, inputs: list[
     wires = list(inputs)
 
     def linear(column: Any, weight: Any, constant: int) -> Any:
-        terms = [z3.If(wires[c], z3.IntVal(int(w), context), z3.IntVal(0, context))
-                 for c, w in zip(column, weight, strict=True)]
+        terms = [
+            z3.If(wires[c], z3.IntVal(int(w), context), z3.IntVal(0, context))
+            for c, w in zip(column, weight, strict=True)
+        ]
         return z3.Sum([z3.IntVal(constant, context), *terms])
 
     for _, _, column, weight, threshold in circuit.rows():

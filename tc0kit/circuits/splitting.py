@@ -1,11 +1,13 @@
 """Splitting a level: partial sums become look-ups of their own, one level more and fewer wires.
 
-A row of the level is a sum over the rows that it reads. Groups of them are summed first: a partial sum S with the values
-``v_0 < v_1 < ...`` is ``v_0 + sum (v_i - v_(i-1)) [S >= v_i]``, a look-up of the identity, and the row then reads these
-gates. It pays where a partial sum has few values, e.g. a residue that is made of many gates.
+A row of the level is a sum over the rows that it reads. Groups of them are summed first: a partial sum S with the
+values ``v_0 < v_1 < ...`` is ``v_0 + sum (v_i - v_(i-1)) [S >= v_i]``, a look-up of the identity, and the row then
+reads these gates. It pays where a partial sum has few values, e.g. a residue that is made of many gates.
 """
 
 from __future__ import annotations
+
+from itertools import pairwise
 
 import numpy as np
 
@@ -88,7 +90,7 @@ def _identity(rebuild: Rebuild, part: Part, made: dict[tuple[bytes, tuple[int, .
     column, weight, values = part
     key = (column.tobytes(), tuple(weight.tolist()))
     if key not in made:
-        jumps = [b - a for a, b in zip(values[:-1], values[1:], strict=True)]
+        jumps = [b - a for a, b in pairwise(values)]
         cuts = weights_of(values[1:])
         made[key] = rebuild.builder.steps(rebuild.form(column, weight), values[0], cuts, jumps, (values[0], values[-1]))
     return made[key]

@@ -59,7 +59,10 @@ class Statistics:
     def fields(self) -> dict[str, Any]:
         """Return everything as JSON values."""
         return {
-            **{name: getattr(self, name) for name in ("inputs", "outputs", "gates", "wires", "depth", "rows", "entries")},
+            **{
+                name: getattr(self, name)
+                for name in ("inputs", "outputs", "gates", "wires", "depth", "rows", "entries")
+            },
             "levels": [vars(level) for level in self.levels],
             "max_fan_in": self.max_fan_in,
             "max_weight_bits": self.max_weight_bits,

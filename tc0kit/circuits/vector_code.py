@@ -23,10 +23,12 @@ def vector_operations() -> tuple[Any, Any, Any]:
     """
     from llvmlite import ir
     from numba import types
-    from numba.core import cgutils
-    from numba.core.imputils import impl_ret_untracked  # noqa: F401
+    from numba.core import cgutils as numba_cgutils
     from numba.extending import intrinsic
-    from numba.np import arrayobj
+    from numba.np import arrayobj as numba_arrayobj
+
+    cgutils: Any = numba_cgutils  # without annotations
+    arrayobj: Any = numba_arrayobj
 
     word = ir.IntType(64)
     vector = ir.VectorType(word, LANES)

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from tc0kit._version import __version__
-from tc0kit.cli import catalogue, classify, draw, explain, export, reduce, simulate, solve, stats, verify
+from tc0kit.cli import catalogue, classify, draw, equiv, explain, export, reduce, simulate, solve, stats, verify
 from tc0kit.cli import compile as compile_command
 
 INTERNAL_ERROR = 70
@@ -27,6 +27,7 @@ COMMANDS: dict[str, tuple[Callable[..., None], Sequence[str]]] = {
     "compile": (compile_command.compile_, compile_command.EXAMPLES),
     "simulate": (simulate.simulate, simulate.EXAMPLES),
     "stats": (stats.stats, stats.EXAMPLES),
+    "equiv": (equiv.equiv, equiv.EXAMPLES),
     "draw": (draw.draw, draw.EXAMPLES),
     "export": (export.export, export.EXAMPLES),
     "explain": (explain.explain, explain.EXAMPLES),

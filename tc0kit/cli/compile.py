@@ -33,9 +33,9 @@ def compile_(
     max_elements: o.MaxElements = o.MAX_ELEMENTS,
     timeout: o.Timeout = None,
 ) -> None:
-    """Compile into explicit threshold gates, of constant depth where the theory allows it.
+    """Compile a model or a task into threshold gates.
 
-    A model is compiled with small example weights.
+    The depth is constant where the theory allows it. A model is compiled with small example weights.
     """
     budget = o.make_budget(o.MAX_STATES, max_elements, timeout)
     circuit = c.build(what, n, bits, depth, layers, last, max_gates, budget)

@@ -30,7 +30,10 @@ def draw(
     detail: Annotated[str, typer.Option(help="auto, gates or blocks.")] = "auto",
     timeout: o.Timeout = None,
 ) -> None:
-    """Draw without external programs: a small circuit gate by gate, a large one as blocks by origin."""
+    """Draw a circuit, a monoid or the class lattice. No external program is needed.
+
+    A small circuit is drawn gate by gate, a large one as blocks by origin.
+    """
     from tc0kit import drawing
     from tc0kit.errors import UserError
 
@@ -62,5 +65,5 @@ def draw(
         if detail not in ("auto", "gates", "blocks"):
             raise UserError(f"--detail {detail} is not known; choose auto, gates or blocks")
         text = drawing.draw(load(Path(what)), form, detail)  # type: ignore[arg-type]  # one of the three words
-    o.write_text(output, text)
+    o.write_bytes(output, text.encode("utf-8"))
     print(f"{output}: {len(text):,} characters")

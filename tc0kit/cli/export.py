@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from tc0kit.cli import circuits as c
+from tc0kit.cli import options as o
 
 EXAMPLES = ("tc0kit export product.json --format th -o product.th", "tc0kit export product.json --format smt2")
 
@@ -20,18 +21,14 @@ def export(
         Path | None, typer.Option("-o", "--output", help="File; default: stdout.", show_default=False)
     ] = None,
 ) -> None:
-    """Write a circuit as threshold BLIF, pseudo-Boolean, SMT-LIB, Verilog, BLIF, AIGER or DIMACS."""
+    """Write a circuit in another tool's format."""
     from tc0kit.circuits.exchange import export as write
     from tc0kit.circuits.file import load
-    from tc0kit.errors import UserError
 
     text = write(load(circuit), format)
     data = text if isinstance(text, bytes) else text.encode("utf-8")
     if output is None:
         sys.stdout.buffer.write(data)
         return
-    try:
-        output.write_bytes(data)
-    except OSError as error:
-        raise UserError(f"cannot write {output}: {error.strerror or error}") from error
+    o.write_bytes(output, data)
     print(f"{output}: {len(data):,} bytes")

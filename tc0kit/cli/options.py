@@ -63,10 +63,20 @@ def write_json(path: Path, value: object) -> None:
         UserError: the file cannot be written.
     """
     from tc0kit.cli.output import json_text
+
+    write_bytes(path, (json_text(value) + "\n").encode("utf-8"))
+
+
+def write_bytes(path: Path, data: bytes) -> None:
+    """Write a result file.
+
+    Raises:
+        UserError: the file cannot be written.
+    """
     from tc0kit.errors import UserError
 
     try:
-        path.write_text(json_text(value) + "\n", encoding="utf-8")
+        path.write_bytes(data)
     except OSError as error:
         raise UserError(f"cannot write {path}: {error.strerror or error}") from error
     except ValueError as error:

@@ -28,7 +28,10 @@ def simulate(
     method: Annotated[str, typer.Option(help="forms, bits or gates.")] = "forms",
     json: o.Json = False,
 ) -> None:
-    """Evaluate a circuit; a one-hot input takes the number of its symbol."""
+    """Run a circuit on given or random inputs.
+
+    A one-hot input takes the number of its symbol.
+    """
     from tc0kit.circuits.file import load
     from tc0kit.circuits.simulate import simulate as run
 

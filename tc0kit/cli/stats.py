@@ -26,7 +26,10 @@ def stats(
     max_gates: c.MaxGates = c.MAX_GATES,
     timeout: o.Timeout = None,
 ) -> None:
-    """Print gates, wires, depth, fan-in and weights, with weighted gates and after expansion to majority gates."""
+    """Count gates, wires and depth, or show how they grow.
+
+    Counts are for weighted gates and after expansion to majority gates of unit weight.
+    """
     if grow is not None:
         _print_growth(what, _sizes(grow), bits, depth, layers, last, json, max_gates, timeout)
         return

@@ -1,0 +1,108 @@
+"""The circuit commands: compile, stats, simulate, equiv, draw, export."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+
+@pytest.fixture
+def product(tc0kit, tmp_path: Path) -> str:
+    path = tmp_path / "product.json"
+    assert tc0kit("compile", "product", "-n", "3", "--bits", "3", "-o", str(path)).code == 0
+    return str(path)
+
+
+def test_simulate_multiplies(tc0kit, product: str) -> None:
+    result = tc0kit("simulate", product, "--input", "x0=3,x1=-2,x2=-4", "--json")
+    assert json.loads(result.out)["runs"][0]["outputs"] == {"y": 24}
+
+
+@pytest.mark.parametrize("method", ["forms", "bits", "gates"])
+def test_random_runs_agree_with_integers(tc0kit, product: str, method: str) -> None:
+    runs = json.loads(tc0kit("simulate", product, "--random", "20", "--method", method, "--json").out)["runs"]
+    assert len(runs) == 20
+    for run in runs:
+        x0, x1, x2 = run["inputs"].values()
+        assert run["outputs"] == {"y": x0 * x1 * x2}
+
+
+def test_stats_has_the_promised_fields(tc0kit, product: str) -> None:
+    fields = json.loads(tc0kit("stats", product, "--json").out)
+    assert fields["schema"] == "tc0kit.stats/1"
+    assert {"gates", "wires", "depth", "levels", "max_fan_in", "max_weight_bits", "by_origin"} <= set(fields)
+    assert sum(count["gates"] for count in fields["by_origin"].values()) == fields["gates"]
+
+
+def test_the_depth_does_not_move(tc0kit) -> None:
+    fields = json.loads(tc0kit("stats", "S3", "--last", "--grow", "n=4..32", "--json").out)
+    assert fields["constant_depth"] and fields["depth"][0] == 4
+    assert not json.loads(tc0kit("stats", "A5", "--last", "--depth", "log", "--grow", "n=2..8", "--json").out)[
+        "constant_depth"
+    ]
+
+
+def test_a_product_is_proved_for_all_inputs(tc0kit, product: str, tmp_path: Path) -> None:
+    proof = tmp_path / "proof.json"
+    result = tc0kit("equiv", product, "--certificate", str(proof))
+    assert result.code == 0 and "right for all inputs" in result.out
+    assert tc0kit("verify", str(proof)).out.startswith("accepted")
+    data = json.loads(proof.read_text())
+    data["claim"]["bits"] = 2
+    proof.write_text(json.dumps(data))
+    assert tc0kit("verify", str(proof)).code == 5
+
+
+def test_two_circuits_are_compared(tc0kit, product: str, tmp_path: Path) -> None:
+    assert "equal for all inputs" in tc0kit("equiv", product, product).out
+    spoilt = tmp_path / "spoilt.json"
+    data = json.loads(Path(product).read_text())
+    data["levels"][-1]["weight"][0] += 1
+    spoilt.write_text(json.dumps(data))
+    result = tc0kit("equiv", product, str(spoilt))
+    assert result.code == 5 and "different" in result.out and "first" in result.out
+
+
+@pytest.mark.parametrize("ending", ["svg", "html", "dot", "tex", "mmd"])
+def test_draw(tc0kit, product: str, tmp_path: Path, ending: str) -> None:
+    path = tmp_path / f"picture.{ending}"
+    assert tc0kit("draw", product, "-o", str(path)).code == 0 and path.stat().st_size > 500
+
+
+@pytest.mark.parametrize("form", ["th", "opb", "smt2", "verilog", "blif", "aag", "dimacs"])
+def test_export(tc0kit, product: str, tmp_path: Path, form: str) -> None:
+    path = tmp_path / "out"
+    assert tc0kit("export", product, "-f", form, "-o", str(path)).code == 0 and path.stat().st_size > 500
+
+
+ERRORS = [
+    (("compile", "A5", "-n", "4"), 2, "A5, 60 elements"),
+    (("compile", "ids4", "-n", "4"), 2, "non-solvable group (S5)"),
+    (("compile", "transformer", "-n", "4"), 2, "no linear recurrence"),
+    (("compile", "dcd", "-n", "4"), 2, "complex gates are not compiled"),
+    (("compile", "gla", "-n", "4", "--layers", "2"), 2, "one layer is compiled"),
+    (("compile", "mamba", "-n", "4", "--bits", "99"), 2, "bits"),
+    (("compile", "mamba", "-n", "99999"), 2, "n"),
+    (("compile", "S3", "-n", "4", "--depth", "deep"), 2, "depth"),
+    (("compile", "product", "-n", "64", "--bits", "8", "--max-gates", "1000"), 4, "budget spent"),
+    (("stats", "product", "--grow", "4"), 2, "write n=FROM..TO"),
+    (("stats", "no_such_file.json"), 2, "no_such_file.json"),
+    (("draw", "no_such_file.json", "-o", "x.svg"), 2, "no_such_file.json"),
+    (("draw", "x.json", "-o", "x.jpeg"), 2, "the ending chooses the format"),
+]
+
+
+@pytest.mark.parametrize(("arguments", "code", "message"), ERRORS)
+def test_errors_are_one_line(tc0kit, arguments: tuple[str, ...], code: int, message: str) -> None:
+    result = tc0kit(*arguments)
+    first, *rest = result.err.strip().split("\n")
+    assert result.code == code and first.startswith("tc0kit: ") and message in first
+    assert all(line.startswith("  found so far: ") for line in rest)
+
+
+def test_input_errors(tc0kit, product: str) -> None:
+    assert "no input 'z'" in tc0kit("simulate", product, "--input", "z=1").err
+    assert "'x0' is not name=integer" in tc0kit("simulate", product, "--input", "x0").err
+    assert "no known format" in tc0kit("export", product, "-f", "docx").err
