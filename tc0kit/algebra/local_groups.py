@@ -116,11 +116,6 @@ class LocalGroup:
         """All of ``each_generator``; empty if G_X is trivial and its only loop lengths are 0."""
         return tuple(self.each_generator())
 
-    @cached_property
-    def is_trivial(self) -> bool:
-        """True if G_X is the trivial group."""
-        return next(self.permutations(), None) is None
-
     def loops(self) -> Iterator[tuple[Map, Word]]:
         """Yield words that map X onto X, with their permutations, that generate the same subgroup of G_X x Z.
 

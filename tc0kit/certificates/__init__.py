@@ -7,6 +7,7 @@ Nothing here is shared with the code that produces certificates, so that a mista
 - ``minimal``: whether a language's automaton is minimal, so that the letters generate the syntactic monoid.
 - ``orbit``: the orbit of image sets and its loops, on which the universal claims rest.
 - ``chain``: membership in a solvable permutation group.
+- ``listed``: the components of the orbit that a certificate lists, with their groups.
 - ``commutators``: a perfect group written down, and why that proves non-solvability.
 - ``logic``: the forms of a verdict's statements, and what its logical steps may conclude.
 - ``non_solvable``, ``solvable``, ``aperiodic``, ``not_aperiodic``, ``quasi_aperiodic``, ``not_quasi_aperiodic``,

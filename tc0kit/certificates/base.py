@@ -184,6 +184,7 @@ class Subject:
         if any(len(row) != self.degree for row in images):
             raise Malformed("subject.images: rows of one length are expected")
         self.images = images
+        self.notes: dict[str, Any] = {}  # what a checker computed from the subject and the next one may use
         self.all_elements = False
         self.initial: int | None = None
         self.accepting: frozenset[int] = frozenset()

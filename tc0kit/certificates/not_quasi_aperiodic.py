@@ -19,7 +19,7 @@ from __future__ import annotations
 from typing import Any
 
 from tc0kit.certificates.base import Findings, Meter, Refused, Subject, inverse, product
-from tc0kit.certificates.solvable import expect_prime
+from tc0kit.certificates.listed import expect_prime
 
 FIELDS = ("points", "u", "v", "prime")
 

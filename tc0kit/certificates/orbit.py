@@ -55,7 +55,14 @@ class Component:
 
 
 def components(subject: Subject, meter: Meter) -> list[Component]:
-    """Walk the orbit and return its strongly connected components of sets with at least two points."""
+    """Return the strongly connected components of the orbit's sets of at least two points, walked once per subject."""
+    known: list[Component] | None = subject.notes.get("components")
+    if known is None:
+        known = subject.notes["components"] = _walk(subject, meter)
+    return known
+
+
+def _walk(subject: Subject, meter: Meter) -> list[Component]:
     start = subject.points
     ordered = type(start)
     number: dict[Points, int] = {start: 0}

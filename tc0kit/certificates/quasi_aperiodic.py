@@ -32,51 +32,37 @@ from tc0kit.certificates.base import (
     Refused,
     Subject,
     expect_int,
-    expect_list,
-    expect_object,
     expect_permutation,
     inverse,
     power,
     product,
 )
 from tc0kit.certificates.chain import Chain
+from tc0kit.certificates.listed import expect_prime, listed_components
 from tc0kit.certificates.orbit import components
-from tc0kit.certificates.solvable import expect_prime, is_power_of
 
 FIELDS = ("components", "prime")
+ENTRY = ("points", "root", "length", "series")
 
 
 def verify(certificate: dict[str, Any], subject: Subject, meter: Meter) -> Findings:
     """Walk the orbit and divide every loop by its power of the root."""
     prime = None if certificate["prime"] is None else expect_prime(certificate["prime"], "prime")
     found = components(subject, meter)
-    home = {member: (c, i) for c, component in enumerate(found) for i, member in enumerate(component.members)}
     listed: dict[int, tuple[int, tuple[int, ...], tuple[int, ...], int, Chain]] = {}
-    for k, entry in enumerate(expect_list(certificate["components"], "components")):
-        where = f"components[{k}]"
-        expect_object(entry, where, ("points", "root", "length", "series"))
-        points = subject.subset(entry["points"], f"{where}.points")
-        c, base = home.get(type(subject.points)(sorted(points)), (-1, 0))
-        if c < 0:
-            raise Refused(f"{where}: the points are no image set of the subject")
-        if c in listed:
-            raise Refused(f"{where}: a second entry for one component")
-        root = expect_permutation(entry["root"], f"{where}.root", len(points))
-        length = expect_int(entry["length"], f"{where}.length", 0, 10**9)
-        if length == 0 and root != tuple(range(len(points))):
+    for each in listed_components(certificate["components"], ENTRY, prime, found, subject, meter):
+        where, degree, chain = each.where, len(each.points), each.chain
+        root = expect_permutation(each.entry["root"], f"{where}.root", degree)
+        length = expect_int(each.entry["length"], f"{where}.length", 0, 10**9)
+        if length == 0 and root != tuple(range(degree)):
             raise Refused(f"{where}: a root of length 0 must be the identity")
-        chain = Chain(len(points), meter)
-        for j, images in enumerate(expect_list(entry["series"], f"{where}.series")):
-            chain.add(expect_permutation(images, f"{where}.series[{j}]", len(points)), f"{where}.series[{j}]")
         if prime is None and chain.order > 1:
             raise Malformed(f"{where}: without a prime the series must be empty")
-        if prime is not None and not is_power_of(chain.order, prime):
-            raise Refused(f"{where}: the order {chain.order} is no power of {prime}")
         for element in chain.generators:
-            meter.spend(len(points))
+            meter.spend(degree)
             if not chain.contains(product(product(inverse(root), element), root)):
                 raise Refused(f"{where}: the root does not normalise the series")
-        listed[c] = base, points, root, length, chain
+        listed[each.component] = each.member, each.points, root, length, chain
     loops = 0
     for c, component in enumerate(found):
         one = tuple(range(component.size))

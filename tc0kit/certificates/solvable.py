@@ -16,59 +16,20 @@ from __future__ import annotations
 
 from typing import Any
 
-from tc0kit.certificates.base import (
-    Findings,
-    Malformed,
-    Meter,
-    Refused,
-    Subject,
-    expect_int,
-    expect_list,
-    expect_object,
-    expect_permutation,
-)
+from tc0kit.certificates.base import Findings, Meter, Refused, Subject
 from tc0kit.certificates.chain import Chain
+from tc0kit.certificates.listed import expect_prime, listed_components
 from tc0kit.certificates.orbit import components
 
 FIELDS = ("components", "prime")
-
-
-def is_power_of(order: int, prime: int) -> bool:
-    """Return whether ``order`` is a power of ``prime`` (1 included)."""
-    while order % prime == 0:
-        order //= prime
-    return order == 1
-
-
-def expect_prime(value: Any, where: str) -> int:
-    """Return ``value`` if it is a prime below a million (no permutation of fewer points has a larger prime order)."""
-    number = expect_int(value, where, 2, 10**6)
-    if any(number % d == 0 for d in range(2, int(number**0.5) + 1)):
-        raise Malformed(f"{where}: a prime is expected")
-    return number
 
 
 def verify(certificate: dict[str, Any], subject: Subject, meter: Meter) -> Findings:
     """Walk the orbit and sift every loop."""
     prime = None if certificate["prime"] is None else expect_prime(certificate["prime"], "prime")
     found = components(subject, meter)
-    home = {member: (c, i) for c, component in enumerate(found) for i, member in enumerate(component.members)}
-    groups: dict[int, tuple[int, tuple[int, ...], Chain]] = {}
-    for k, entry in enumerate(expect_list(certificate["components"], "components")):
-        where = f"components[{k}]"
-        expect_object(entry, where, ("points", "series"))
-        points = subject.subset(entry["points"], f"{where}.points")
-        c, base = home.get(type(subject.points)(sorted(points)), (-1, 0))
-        if c < 0:
-            raise Refused(f"{where}: the points are no image set of the subject")
-        if c in groups:
-            raise Refused(f"{where}: a second entry for one component")
-        chain = Chain(len(points), meter)
-        for j, images in enumerate(expect_list(entry["series"], f"{where}.series")):
-            chain.add(expect_permutation(images, f"{where}.series[{j}]", len(points)), f"{where}.series[{j}]")
-        if prime is not None and not is_power_of(chain.order, prime):
-            raise Refused(f"{where}: the order {chain.order} is no power of {prime}")
-        groups[c] = base, points, chain
+    listed = listed_components(certificate["components"], ("points", "series"), prime, found, subject, meter)
+    groups = {each.component: (each.member, each.points, each.chain) for each in listed}
     loops = 0
     for c, component in enumerate(found):
         base, points, chain = groups.get(c, (0, tuple(component.members[0]), Chain(component.size, meter)))
