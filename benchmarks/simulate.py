@@ -43,7 +43,7 @@ from tc0kit.circuits.gates_eval import evaluate_gates
 from tc0kit.circuits.iterated import compile_product
 from tc0kit.circuits.statistics import row_wires, weight_bits
 
-LARGEST_FLAT = 20_000_000
+LARGEST_FLAT = 1_000_000
 
 
 def diagonal(n: int, bits: int) -> Circuit:

@@ -16,6 +16,7 @@ count, where the table that is read is affine modulo 2^w, until only the rows th
 from __future__ import annotations
 
 from dataclasses import dataclass
+from heapq import heapify, heappop, heappush
 from itertools import pairwise
 
 from tc0kit.certificates.base import Refused
@@ -161,19 +162,25 @@ def _carried(algebra: Algebra, gates: list[int], carries: list[int | None], name
 def _expanded(algebra: Algebra, form: Row, stop: set[int], modulus: int, name: str) -> Row:
     """Return a form modulo ``modulus`` in which only rows of ``stop`` are read."""
     result = Row(reads=dict(form.reads))
-    while left := [source for source in result.reads if source not in stop]:
-        for source in sorted(left, reverse=True):
-            table = result.reads.pop(source)
-            values = [value % modulus for value in algebra.values(source, table)]
-            slope = values[1] - values[0] if len(values) > 1 else 0
-            if any((b - a - slope) % modulus for a, b in pairwise(values)):
-                raise Refused(f"output {name}: what is read from row {source} is no multiple of what it counts")
-            row = algebra.circuit.rows[source]
-            if row.words:
-                raise Refused(f"output {name}: row {source} reads an input word")
-            result.constant += values[0] - slope * algebra.bounds(source)[0]
-            for below, inner in row.reads.items():
-                algebra.meter.spend(len(inner))
-                old = result.reads.get(below, [0] * len(inner))
-                result.reads[below] = [(a + slope * b) % modulus for a, b in zip(old, inner, strict=True)]
+    todo = [-source for source in result.reads]
+    heapify(todo)
+    while todo:
+        source = -heappop(todo)  # the highest row first: all that reads it has been expanded
+        if source in stop or source not in result.reads:
+            continue
+        table = result.reads.pop(source)
+        values = [value % modulus for value in algebra.values(source, table)]
+        slope = values[1] - values[0] if len(values) > 1 else 0
+        if any((b - a - slope) % modulus for a, b in pairwise(values)):
+            raise Refused(f"output {name}: what is read from row {source} is no multiple of what it counts")
+        row = algebra.circuit.rows[source]
+        if row.words:
+            raise Refused(f"output {name}: row {source} reads an input word")
+        result.constant += values[0] - slope * algebra.bounds(source)[0]
+        for below, inner in row.reads.items():
+            algebra.meter.spend(len(inner))
+            if below not in result.reads:
+                heappush(todo, -below)
+            old = result.reads.get(below, [0] * len(inner))
+            result.reads[below] = [(a + slope * b) % modulus for a, b in zip(old, inner, strict=True)]
     return result

@@ -163,6 +163,28 @@ def test_altered_certificates_are_rejected(path: tuple[Any, ...], value: Any, re
     assert not result.accepted and reason in result.reason
 
 
+JUNK: list[Any] = [None, True, -1, 0, 2, 10**30, 1.5, "", "7", "x", [], [0], [[]], {}, {"a": 1}]
+
+
+def nodes(value: Any) -> list[tuple[Any, Any]]:
+    """All (container, key) pairs inside a JSON value."""
+    keys = list(value) if isinstance(value, dict) else range(len(value)) if isinstance(value, list) else ()
+    return [pair for key in keys for pair in [(value, key), *nodes(value[key])]]
+
+
+def test_junk_never_raises() -> None:
+    rng = random.Random(0)
+    certificate = prove(compile_compact_product(2, 3))
+    certificate["subject"]["circuit"].pop("header")
+    places = nodes(certificate)
+    for container, key in rng.sample(places, 400):
+        old = container[key]
+        container[key] = rng.choice(JUNK)
+        check(certificate, 10**6)
+        container[key] = old
+    assert check(certificate, PLENTY).accepted
+
+
 def test_the_meter_ends_the_check() -> None:
     result = check(prove(compile_product(4, 4)), 1000)
     assert not result.accepted and result.reason.startswith("budget spent")
