@@ -10,7 +10,10 @@ Columns:
                    also leaving at the first witness
     libsemigroups  Konieczny's algorithm: all D-classes with their sizes; it has no question about solvability
     sympy          PermutationGroup.is_solvable, groups only
-    GAP/ours       ratio of that column to ours
+    GAP/ours       the column GAP divided by our first one
+    libs/all       the column libsemigroups divided by our second one
+The last row lists all elements of T_7 with their right Cayley graph, beside libsemigroups' Froidure-Pin algorithm.
+README.md in this folder has a table of ratios, and how to read it.
 
 Each peer runs in its own process with a time limit; start-up and imports do not count, and neither does ours.
 ``gap`` is taken from the PATH, or the whole command from TC0KIT_GAP. Without the Semigroups package the rows of
@@ -172,6 +175,8 @@ ROWS = [
     Row("Sylow-2 of S_64", wreath(wreath(wreath(wreath(wreath(C2, C2), C2), C2), C2), C2), True),
 ]
 
+CLOSURE = Row("closure of T_7", full(7), None)
+
 # --------------------------------------------------------------------------------------------------- measuring
 
 
@@ -216,6 +221,15 @@ letters = json.load(sys.stdin)
 start = time.perf_counter()
 Konieczny(*[Transf(letter) for letter in letters]).run()
 print(json.dumps([time.perf_counter() - start, None]))
+""",
+    "FroidurePin": """
+import json, sys, time
+from libsemigroups_pybind11 import FroidurePin, ReportGuard, Transf
+quiet = ReportGuard(False)
+letters = json.load(sys.stdin)
+start = time.perf_counter()
+size = FroidurePin(*[Transf(letter) for letter in letters]).size()
+print(json.dumps([time.perf_counter() - start, size]))
 """,
     "sympy": """
 import json, sys, time
@@ -310,11 +324,12 @@ def main() -> None:
         shown = [*mine, *(cells[name][0] for name in names), *ratios]
         print(f"{row.name:30}{answer!s:>8}" + "".join(f"{cell:>15}" for cell in shown) + ("" if agree else "  DIFFER"))
         sys.stdout.flush()
-    if not arguments.rows:
-        elapsed, size = seconds(
-            lambda: len(enumerate_monoid(monoid_of(Row("", full(7), False)).action, Budget()).elements)
-        )
-        print(f"{'closure of T_7':30}{size!s:>8}{elapsed:>15.4f}")
+    if not arguments.rows or CLOSURE.name in arguments.rows:
+        elapsed, size = seconds(lambda: enumerate_monoid(monoid_of(CLOSURE).action, Budget()).size)
+        cell, found = peer("FroidurePin", CLOSURE, limit)
+        shown = ["", f"{elapsed:.4f}", "", "", cell, "", "", ratio(cell, elapsed)]
+        differ = "" if found in (None, size) else "  DIFFER"
+        print(f"{CLOSURE.name:30}{size!s:>8}" + "".join(f"{text:>15}" for text in shown) + differ)
 
 
 def ratio(cell: str, own: float) -> str:

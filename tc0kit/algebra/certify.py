@@ -85,6 +85,9 @@ def aperiodic_certificate(
     """Describe an aperiodic monoid: its exact index if it has at most ``max_elements`` elements, else a bound.
 
     The monoid must be aperiodic (``TransformationMonoid.is_aperiodic``). When the time is over, the bound will do.
+
+    Raises:
+        ValueError: an element that is not aperiodic was met.
     """
     action = action_of(subject)
     try:
@@ -109,6 +112,8 @@ def _exact_index(action: Action, max_elements: int, budget: Budget) -> tuple[int
         index, current, following = 1, element, compose(element, element)
         while current != following:
             index, current, following = index + 1, following, compose(following, element)
+            if index > action.degree:  # then the element has a cycle
+                raise ValueError("the monoid is not aperiodic")
         if index > best:
             best, where = index, i
         for a, letter in enumerate(letters):

@@ -9,9 +9,10 @@ from itertools import islice
 from tc0kit.algebra.certify import Certificate, Subject, certificate
 from tc0kit.algebra.chain import SolvableChain, solvable_series
 from tc0kit.algebra.group_order import normal_closure_order, prime_factors
+from tc0kit.algebra.length_pairs import root_and_level
 from tc0kit.algebra.local_groups import LocalGroup
 from tc0kit.algebra.monoid import TransformationMonoid
-from tc0kit.algebra.transformations import Map, Word, compose, identity, inverse, order, power
+from tc0kit.algebra.transformations import Map, Word, as_map, compose, identity, inverse, order
 from tc0kit.budget import Budget
 from tc0kit.errors import BudgetSpent
 
@@ -49,33 +50,14 @@ def quasi_aperiodic_certificate(
     return certificate("quasi-aperiodic", subject, components=entries, prime=prime)
 
 
-def _root_and_series(group: LocalGroup, lengths_count_nothing: bool, budget: Budget) -> tuple[Map, int, Sequence[Map]]:
+def _root_and_series(group: LocalGroup, all_lengths_zero: bool, budget: Budget) -> tuple[Map, int, Sequence[Map]]:
     """Return (t, d) with the least positive length d in the group of pairs, and a series of { g : (g, 0) in it }."""
-    root, d, level = _root_and_level(group, lengths_count_nothing)
+    root, d, level = root_and_level(group, all_lengths_zero=all_lengths_zero)
     chain = SolvableChain(group.degree, [*level, root], budget)
     for g in level:
         if chain.absorb(g) is not None:
             raise ValueError("the group of words of one length is not solvable")
     return root, d, chain.elements
-
-
-def _root_and_level(group: LocalGroup, lengths_count_nothing: bool) -> tuple[Map, int, list[Map]]:
-    """Return (t, d) as above, and elements that with their conjugates by t generate the g of length 0.
-
-    Euclid on the lengths keeps the generated subgroup; (g t^(-l/d), 0) is what is left of a generator (g, l).
-    """
-    one = identity(group.degree)
-    pairs = [(g.permutation, 0 if lengths_count_nothing else g.length) for g in group.each_generator()]
-    root, d = one, 0
-    for permutation, length in pairs:
-        g, rest = permutation, length
-        while rest:
-            quotient = d // rest
-            (root, d), (g, rest) = (g, rest), (compose(root, power(g, -quotient)), d - quotient * rest)
-    if d < 0:
-        root, d = inverse(root), -d
-    level = [compose(g, power(root, -(length // d))) if d else g for g, length in pairs]
-    return (root if d else one), d, [g for g in dict.fromkeys(level) if g != one]
 
 
 def not_quasi_aperiodic_certificate(
@@ -96,7 +78,7 @@ def not_quasi_aperiodic_certificate(
             return _two_words(subject, conflict.points, conflict.u, conflict.v, prime or primes[0])
     for group in monoid.components(2):
         everything = subject.get("alphabet") == "all"
-        root, _, level = _root_and_level(group, everything)
+        root, _, level = root_and_level(group, all_lengths_zero=everything)
         primes = sorted(prime_factors(normal_closure_order(level, [root], group.degree, monoid.budget)))
         if not primes or prime not in (None, *primes):
             continue
@@ -111,17 +93,14 @@ def _two_words(subject: Subject, points: Sequence[int], u: Word, v: Word, prime:
 
 
 def _permutation(monoid: TransformationMonoid, points: Sequence[int], position: dict[int, int], word: Word) -> Map:
-    images = (position[monoid.action.run(q, word)] for q in points)
-    return type(identity(len(points)))(images)
+    return as_map((position[monoid.action.run(q, word)] for q in points), len(points))
 
 
-def _words_for_prime(
-    group: LocalGroup, prime: int | None, lengths_count_nothing: bool
-) -> tuple[Word, Word, int] | None:
+def _words_for_prime(group: LocalGroup, prime: int | None, all_lengths_zero: bool) -> tuple[Word, Word, int] | None:
     """Search closed words by increasing length, one for each (length, permutation), for a suitable pair."""
     one = identity(group.degree)
     loops = sorted(group.loops(), key=lambda loop: (len(loop[1]), loop[1]))
-    loops = list({(g, 0 if lengths_count_nothing else len(word)): (g, word) for g, word in reversed(loops)}.values())
+    loops = list({(g, 0 if all_lengths_zero else len(word)): (g, word) for g, word in reversed(loops)}.values())
     loops.reverse()
     if not any(g != one for g, _ in loops):
         return None
@@ -132,7 +111,7 @@ def _words_for_prime(
         group.budget.tick("words of one length", count)
         length, word, g = heapq.heappop(queue)
         for h, step in loops:
-            following = 0 if lengths_count_nothing else length + len(step)
+            following = 0 if all_lengths_zero else length + len(step)
             there = by_length.setdefault(following, {})
             value = compose(g, h)
             if value in there:

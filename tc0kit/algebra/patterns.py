@@ -3,8 +3,8 @@
 Each function returns words ``{"x": ..., "y": ...}`` for its variety's equations in ``identities``, or None if the
 monoid of the action lies in the variety (for ``r_omega``: if it does provided that it is aperiodic). They hold for
 every action, minimal or not, because an identity holds in the monoid iff it holds at every point. ``l_trivial``
-walks up to 2^n sets, ``da`` needs space for a relation on n^3 triples, and ``j_trivial`` looks at all pairs of
-letters: they take a budget.
+walks up to 2^n sets and ``j_trivial`` looks at all pairs of letters: they take a budget. The pattern of DA, on triples
+of points, is in ``triples``.
 """
 
 from __future__ import annotations
@@ -51,7 +51,8 @@ def shortest_path(
     return None
 
 
-def _components(action: Action) -> list[int]:
+def components(action: Action) -> list[int]:
+    """Return the strongly connected component of each point."""
     flat = [image[q] for q in range(action.degree) for image in action.images]
     return strong_components(action.degree, len(action.letters), flat)[0]
 
@@ -85,7 +86,7 @@ def r_trivial(action: Action) -> Words | None:
     If q.x = p != q and p.y = q, then q.(xy)^w = q and q.(xy)^w x = p. Conversely p = q.(xy)^w lies on a cycle of xy,
     so p.xy = p and p.x = p.
     """
-    component = _components(action)
+    component = components(action)
     sizes = Counter(component)
     start = next((q for q in range(action.degree) if sizes[component[q]] > 1), None)
     if start is None:
@@ -210,7 +211,7 @@ def nilpotent(action: Action) -> Words | None:
     """
     degree, letters = action.degree, range(len(action.letters))
     moving = [next((a for a in letters if action.images[a][q] != q), None) for q in range(degree)]
-    component = _components(action)
+    component = components(action)
     sizes = Counter(component)
     inside = _inside(action, component)
     for q, b in enumerate(moving):
@@ -266,7 +267,7 @@ def r_omega(action: Action) -> Words | None:
     the first letter that merges them does so inside it. Conversely let s.a = s'.a = t in their component, v a
     word from t to s and x one from s to s': with y = av both s and s' go to s, so s.(x y^w)^w = s, but s.x = s'.
     """
-    component = _components(action)
+    component = components(action)
     inside = _inside(action, component)
     for a, image in enumerate(action.images):
         source: dict[int, int] = {}
@@ -280,75 +281,4 @@ def r_omega(action: Action) -> Words | None:
                 across = shortest_path(s, other.__eq__, inside, len(action.letters))
                 assert back is not None and across is not None
                 return {"x": across[0], "y": (a, *back[0])}
-    return None
-
-
-def da(action: Action, budget: Budget) -> Words | None:
-    """In DA iff there are no points p != c and r = p.x, and words x, y, with p.xy = p, r.(xy)^w = c.
-
-    That p = q.(xy)^w for some q, and that p.x(xy)^w = c is another point, is what violates the identity.
-    With y replaced by y(xy)^(w-1) it says that x leads the triple (p, r, c) to some (r, s, t), which y leads to
-    (p, c, c).
-
-    Raises:
-        BudgetSpent: too many triples.
-    """
-    n, letters = action.degree, len(action.letters)
-    component = _components(action)
-    sizes = Counter(component)
-    sources: list[list[list[int]]] = [[[] for _ in range(n)] for _ in range(letters)]
-    for a, image in enumerate(action.images):
-        for q in range(n):
-            sources[a][image[q]].append(q)
-    visited = 0
-    Triple = tuple[int, int, int]
-
-    def backward(p: int, c: int) -> set[Triple]:
-        """All triples that some word leads to (p, c, c), with the outer points in the components of p and c."""
-        popped = 0
-        seen = {(p, c, c)}
-        stack = [(p, c, c)]
-        while stack:
-            popped += 1
-            if popped % 4096 == 0:
-                budget.tick("triples of points", visited + len(seen))
-            budget.elements(visited + len(seen), "triples of points")
-            x, y, z = stack.pop()
-            for table in sources:
-                for before_x in table[x]:
-                    if component[before_x] != component[p]:
-                        continue
-                    for before_z in table[z]:
-                        if component[before_z] != component[c]:
-                            continue
-                        for before_y in table[y]:
-                            triple = (before_x, before_y, before_z)
-                            if triple not in seen:
-                                seen.add(triple)
-                                stack.append(triple)
-        return seen
-
-    for p in range(n):
-        if sizes[component[p]] == 1:
-            continue  # then r = p, and p.(xy)^w = p
-        for c in range(n):
-            if c == p:
-                continue
-            good = backward(p, c)
-            visited += len(good)
-            budget.tick("triples of points", visited)
-
-            def step(triple: Triple, a: int, good: set[Triple] = good) -> Triple | None:
-                image = action.images[a]
-                moved = (image[triple[0]], image[triple[1]], image[triple[2]])
-                return moved if moved in good else None
-
-            for r in range(n):
-                if r == p or (p, r, c) not in good:
-                    continue
-                x = shortest_path((p, r, c), lambda triple, r=r: bool(triple[0] == r), step, letters)  # type: ignore[misc]
-                if x is not None:
-                    y = shortest_path(x[1], (p, c, c).__eq__, step, letters)
-                    assert y is not None
-                    return {"x": x[0], "y": y[0]}
     return None

@@ -1,6 +1,6 @@
 """Which varieties the monoid of an action belongs to, with a violated identity where it does not.
 
-No element is enumerated: membership is decided on the action (``patterns``) or on the orbit of image sets
+No element is enumerated: membership is decided on the action (``patterns``, ``triples``) or on the orbit of image sets
 (``monoid``). For the syntactic monoid of a language pass the action of its minimal DFA.
 """
 
@@ -20,6 +20,7 @@ from tc0kit.algebra.local_groups import LengthConflict, LocalGroup
 from tc0kit.algebra.monoid import TransformationMonoid
 from tc0kit.algebra.patterns import Words
 from tc0kit.algebra.transformations import Map, Word, identity
+from tc0kit.algebra.triples import da
 from tc0kit.budget import Budget
 from tc0kit.errors import BudgetSpent
 from tc0kit.tasks.action import Action
@@ -114,7 +115,7 @@ def _l_trivial(q: _Question) -> Words | None:
 
 def _da(q: _Question) -> Words | None:
     """R-trivial and L-trivial monoids are in DA; otherwise triples of points decide."""
-    return None if q.known("R-trivial", "L-trivial") else patterns.da(q.action, q.budget)
+    return None if q.known("R-trivial", "L-trivial") else da(q.action, q.budget)
 
 
 def _r_omega(q: _Question) -> Words | None:

@@ -62,7 +62,9 @@ def check_step(step: dict[str, Any], premises: list[dict[str, Any]], assumed: se
     wanted, conclusions = STEPS[rule]
     given = [form_of(premise["statement"]) for premise in premises]
     if tuple(name for name, _ in given) != wanted or form not in conclusions:
-        raise Refused(f"{where}: {rule} leads from {' and '.join(map(repr, wanted))} to {conclusions[0]!r}")
+        raise Refused(
+            f"{where}: {rule} leads from {' and '.join(map(repr, wanted))} to {conclusions[0].split(',')[0]!r}"
+        )
     if rule == "R1":
         upper = given[0][1]
         hard = re.sub(r"(\[(DLOGTIME|L)\]|/poly)$", "", given[1][1])

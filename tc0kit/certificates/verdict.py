@@ -12,9 +12,9 @@ Form (all fields required, no others)::
      "parts": [certificate body, ...]}
 
 ``question.subject`` is the SHA-256 of the subject's canonical JSON (``base.digest``), so that the question names
-its subject; its other fields are strings, numbers, booleans, null, or lists and objects of these, and are not
-interpreted. A *part* is a certificate without the fields schema, version and subject: it is about the shared
-subject. A *step* has the fields::
+its subject; ``question.alphabet``, if there, is the subject's (or "letters" where that names none). The other fields
+are strings, numbers, booleans, null, or lists and objects of these, and are not interpreted. A *part* is a certificate
+without the fields schema, version and subject: it is about the shared subject. A *step* has the fields::
 
     {"id": str, "rule": str, "statement": str, "source": str,
      "verified": "read"|"secondary"|"abstract"|"memory"|"proved"|"computed",
@@ -110,6 +110,9 @@ def verify(certificate: dict[str, Any], subject: Any, check_part: Callable[[dict
         raise Refused(
             "question: the digest is not that of the subject, so question and certificates differ in their task"
         )
+    alphabet = subject.get("alphabet", "letters") if isinstance(subject, dict) else None
+    if alphabet is not None and question.get("alphabet", alphabet) != alphabet:
+        raise Refused(f"question.alphabet: the subject's is {alphabet!r}")
     answer = certificate["answer"]
     if answer not in ANSWERS:
         raise Malformed("answer: 'yes', 'no' or 'open' is expected")

@@ -20,6 +20,7 @@ from tc0kit.algebra.identities import (
 from tc0kit.algebra.local_groups import LengthConflict, LocalGroup
 from tc0kit.algebra.monoid import TransformationMonoid
 from tc0kit.algebra.transformations import as_map, compose
+from tc0kit.algebra.triples import da
 from tc0kit.algebra.varieties import IDENTITY_TESTS, IdentityViolation, varieties
 from tc0kit.budget import Budget
 from tc0kit.tasks.action import Action
@@ -195,7 +196,7 @@ def test_patterns_alone(name):
         "J-trivial": lambda a: patterns.j_trivial(a, Budget()),
         "R-trivial": patterns.r_trivial,
         "L-trivial": lambda a: patterns.l_trivial(a, Budget()),
-        "DA": lambda a: patterns.da(a, Budget()),
+        "DA": lambda a: da(a, Budget()),
         "R-omega": patterns.r_omega,
     }[name]
     seen = {True: 0, False: 0}
