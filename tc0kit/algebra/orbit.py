@@ -16,7 +16,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from tc0kit.algebra.layer import STRIDE, Layer
-from tc0kit.algebra.strong_components import strong_components as strong_components
+from tc0kit.algebra.strong_components import strong_components
 from tc0kit.algebra.transformations import Map, Word, as_map, compose, mask_of, points_of, table_bits, union_tables
 from tc0kit.budget import Budget
 from tc0kit.tasks.action import Action

@@ -10,12 +10,12 @@ from tc0kit.algebra.certify import aperiodic_certificate as aperiodic
 from tc0kit.algebra.certify import nonsolvable_certificate as non_solvable
 from tc0kit.algebra.certify import not_aperiodic_certificate as not_aperiodic
 from tc0kit.algebra.certify import verdict_certificate as bind
+from tc0kit.algebra.certify_cycles import element_with_cycle
 from tc0kit.algebra.certify_groups import (
     not_quasi_aperiodic_certificate,
     quasi_aperiodic_certificate,
     solvable_certificate,
 )
-from tc0kit.algebra.certify_letters import element_with_cycle
 from tc0kit.algebra.monoid import TransformationMonoid
 from tc0kit.errors import BudgetSpent
 from tc0kit.tasks.task import Task
