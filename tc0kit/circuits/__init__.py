@@ -1,6 +1,18 @@
-"""Threshold circuits: linear forms and look-ups, builders, passes, simulation, equivalence, statistics.
+"""Threshold circuits: linear forms and look-ups, compilers, simulation, equivalence, exchange formats.
 
-- ``form``: an integer linear combination of wires with its range.
-- ``builder``: forms and look-ups to a circuit; every gate remembers where it comes from.
-- ``circuit``: the finished circuit as flat integer arrays, its invariants.
+- The language: ``form`` (an integer linear combination of wires), ``builder`` (forms and look-ups to a circuit;
+  every gate remembers where it comes from), ``circuit`` (the finished circuit as flat integer arrays), ``file``
+  (JSON).
+- What ``tc0kit compile`` names: ``compile``, with the example weights of ``samples``.
+- Lemmas: ``numbers``, ``integers``, ``readings``, ``residues``, ``sums_of_products``, ``rounding``, ``addition``,
+  ``activations``, ``inputs``, ``matrices``.
+- Arithmetic and layers: ``iterated``, ``compact_product``, ``powers``, ``lti``, ``diagonal``, ``triangular``,
+  ``mamba``.
+- Words: ``words`` (tasks), ``monoid_tree`` and ``affine_tree`` (log depth), ``solvable``, ``holonomy`` and
+  ``cascade`` (constant depth), ``barrington_program``.
+- Running and counting: ``simulate`` with ``forms_eval``, ``bitsliced``, ``gates_eval``; ``statistics``, ``growth``,
+  ``passes``.
+- Proving: ``composition`` (all inputs, checked by ``tc0kit.certificates``), ``equivalence`` (exhaustive, solver,
+  random).
+- ``exchange/``: one module a format of other tools.
 """
