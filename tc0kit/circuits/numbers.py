@@ -18,6 +18,7 @@ import numpy as np
 
 from tc0kit.circuits.form import Ints
 from tc0kit.errors import BudgetSpent
+from tc0kit.tasks.galois import prime_powers
 
 Logs = Literal["whole", "split"]
 LARGEST_PRIME = 1 << 17
@@ -74,23 +75,6 @@ def is_prime(number: int) -> bool:
     return number % 2 == 1 and all(number % d for d in range(3, int(number**0.5) + 1, 2))
 
 
-def prime_powers(number: int) -> tuple[int, ...]:
-    """Return the prime powers whose product is a number >= 1, in increasing order of the powers."""
-    powers = []
-    divisor = 2
-    while number > 1:
-        if divisor * divisor > number:
-            divisor = number
-        power = 1
-        while number % divisor == 0:
-            number //= divisor
-            power *= divisor
-        if power > 1:
-            powers.append(power)
-        divisor += 1
-    return tuple(sorted(powers))
-
-
 def primitive_root(modulus: int) -> int:
     """Return the least generator of the multiplicative group of an odd prime."""
     order = modulus - 1
@@ -100,7 +84,7 @@ def primitive_root(modulus: int) -> int:
 
 def make_prime(modulus: int, logs: Logs) -> Prime:
     """Return an odd prime with its least generator and the factors of m - 1 that ``logs`` asks for."""
-    parts = (modulus - 1,) if logs == "whole" else prime_powers(modulus - 1)
+    parts = (modulus - 1,) if logs == "whole" else tuple(sorted(prime_powers(modulus - 1)))
     return Prime(modulus, primitive_root(modulus), parts)
 
 

@@ -12,6 +12,23 @@ from functools import partial
 from itertools import product
 
 
+def prime_powers(number: int) -> tuple[int, ...]:
+    """Return the prime powers whose product is a number >= 1, by increasing primes."""
+    powers = []
+    divisor = 2
+    while number > 1:
+        if divisor * divisor > number:
+            divisor = number
+        power = 1
+        while number % divisor == 0:
+            number //= divisor
+            power *= divisor
+        if power > 1:
+            powers.append(power)
+        divisor += 1
+    return tuple(powers)
+
+
 def prime_power(q: int) -> tuple[int, int] | None:
     """Return ``(p, e)`` with p prime and ``p**e == q``, or None."""
     if q < 2:

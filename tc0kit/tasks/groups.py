@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from tc0kit.errors import UserError
 from tc0kit.tasks.action import Action
 from tc0kit.tasks.combine import check_size, letter_names, side_by_side
-from tc0kit.tasks.galois import prime_power
+from tc0kit.tasks.galois import prime_power, prime_powers
 from tc0kit.tasks.linear import linear_degree, linear_group
 from tc0kit.tasks.mathieu import MATHIEU, mathieu_group
 
@@ -48,17 +48,7 @@ def _rotation(degree: int, start: int = 0) -> tuple[int, ...]:
 def cyclic(n: int) -> Built:
     """Z_n on the sum of the prime powers of n; naturally on n points."""
     check_size(f"Z{n}", n, 1)
-    parts, rest, d = [], n, 2
-    while rest > 1:
-        if d * d > rest:
-            d = rest
-        power = 1
-        while rest % d == 0:
-            rest //= d
-            power *= d
-        if power > 1:
-            parts.append(power)
-        d += 1
+    parts = prime_powers(n)
     image: list[int] = [] if parts else [0]
     for part in parts:
         image += [len(image) + (i + 1) % part for i in range(part)]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from tc0kit.models.parse import parse_model
 from tc0kit.theory.classes import included
 from tc0kit.theory.facts import TaskFacts
-from tc0kit.theory.kernel import Theorem, apply_rule
+from tc0kit.theory.kernel import Theorem, apply_rules
 from tc0kit.theory.rules import TASK_RULES
 
 
@@ -33,7 +33,7 @@ def classify_task(facts: TaskFacts) -> TaskClass:
         BudgetSpent: a fact could not be decided within the budget.
     """
     any_model = parse_model("mamba")  # rules about tasks do not look at the model
-    theorems = [theorem for rule in TASK_RULES for theorem in apply_rule(rule, any_model, facts)]
+    theorems = apply_rules(TASK_RULES, any_model, facts)
     outside = tuple(theorem for theorem in theorems if theorem.judgement.kind == "task outside")
     upper = _smallest([theorem for theorem in theorems if theorem.judgement.kind == "task in"])
     if upper is None or upper.judgement.cls is None:

@@ -17,7 +17,7 @@ from tc0kit.theory.kernel import (
     Kind,
     Theorem,
     Verified,
-    apply_rule,
+    apply_rules,
     refute_by_hardness,
     refute_by_outside,
     solve_by_containment,
@@ -86,7 +86,7 @@ def decide(task: Task, model: Model, budget: Budget | None = None, *, facts: Tas
         BudgetSpent: a fact about the task could not be decided within the budget.
     """
     facts = facts or TaskFacts(task, budget)
-    about_task = [theorem for rule in TASK_RULES for theorem in apply_rule(rule, model, facts)]
+    about_task = apply_rules(TASK_RULES, model, facts)
     about_model = _model_theorems(model, facts)
     yes, no = _conclusions(about_task, about_model)
     known = _known(about_task, about_model)
@@ -99,12 +99,12 @@ def decide(task: Task, model: Model, budget: Budget | None = None, *, facts: Tas
 
 def all_conclusions(task: Task, model: Model, facts: TaskFacts) -> tuple[list[Theorem], list[Theorem]]:
     """Return every derivable ``solves`` and every derivable ``cannot``: the consistency test looks at both."""
-    about_task = [theorem for rule in TASK_RULES for theorem in apply_rule(rule, model, facts)]
+    about_task = apply_rules(TASK_RULES, model, facts)
     return _conclusions(about_task, _model_theorems(model, facts))
 
 
 def _model_theorems(model: Model, facts: TaskFacts) -> list[Theorem]:
-    found = [theorem for rule in MODEL_RULES for theorem in apply_rule(rule, model, facts)]
+    found = apply_rules(MODEL_RULES, model, facts)
     for name, part in _parts(model):
         for theorem in _model_theorems(part, facts):
             if theorem.judgement.kind == "solves":

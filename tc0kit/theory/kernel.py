@@ -187,6 +187,11 @@ def apply_rule(rule: Rule, model: Model, facts: TaskFacts) -> list[Theorem]:
     return found
 
 
+def apply_rules(rules: Iterable[Rule], model: Model, facts: TaskFacts) -> list[Theorem]:
+    """Return the theorems that some rules yield for a question, in the order of the rules."""
+    return [theorem for rule in rules for theorem in apply_rule(rule, model, facts)]
+
+
 def _fact(name: str, value: bool) -> Theorem:
     meaning = FACTS[name][0] if name in FACTS else name
     text = meaning if value else f"not: {meaning}"

@@ -6,27 +6,22 @@ import random
 from itertools import pairwise
 
 import pytest
+from word_oracle import random_action
 
 from tc0kit.algebra.named_groups import elements_of
 from tc0kit.algebra.transformations import as_map, compose
 from tc0kit.circuits.coordinates import Coordinates
 from tc0kit.circuits.holonomy import Holonomy
 from tc0kit.errors import BudgetSpent, UserError
-from tc0kit.tasks.action import Action
 from tc0kit.tasks.parse import parse_task
 
 
 @pytest.mark.parametrize("seed", range(60))
 def test_chains_follow_the_states(seed: int) -> None:
     rng = random.Random(seed)
-    degree, letters = rng.randint(1, 6), rng.randint(1, 3)
-    images = tuple(
-        tuple(rng.sample(range(degree), degree))
-        if rng.random() < 0.4
-        else tuple(rng.randrange(degree) for _ in range(degree))
-        for _ in range(letters)
-    )
-    holonomy = Holonomy(Action(degree, tuple("abc"[:letters]), images))
+    action = random_action(rng)
+    degree, letters, images = action.degree, len(action.letters), action.images
+    holonomy = Holonomy(action)
     for start in range(degree):
         chain, state = holonomy.chain(start), start
         for _ in range(20):

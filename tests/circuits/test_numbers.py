@@ -9,8 +9,9 @@ import numpy as np
 import pytest
 
 from tc0kit.circuits.activations import decay, decay_table, silu, silu_table, softplus, softplus_table
-from tc0kit.circuits.numbers import is_prime, make_prime, prime_powers, primes_above, primitive_root
+from tc0kit.circuits.numbers import is_prime, make_prime, primes_above, primitive_root
 from tc0kit.errors import BudgetSpent
+from tc0kit.tasks.galois import prime_powers
 
 
 def test_primes_are_the_numbers_without_divisors() -> None:

@@ -6,7 +6,7 @@ import random
 
 import numpy as np
 import pytest
-from word_oracle import expected, run, words
+from word_oracle import expected, random_action, run, words
 
 from tc0kit.budget import Budget
 from tc0kit.circuits import words as words_module
@@ -71,14 +71,8 @@ def test_long_words() -> None:
 @pytest.mark.parametrize("seed", range(40))
 def test_random_automata(seed: int) -> None:
     rng = random.Random(seed)
-    degree, letters = rng.randint(1, 6), rng.randint(1, 3)
-    images = tuple(
-        tuple(rng.sample(range(degree), degree))
-        if rng.random() < 0.4
-        else tuple(rng.randrange(degree) for _ in range(degree))
-        for _ in range(letters)
-    )
-    action = Action(degree, tuple("abc"[:letters]), images)
+    action = random_action(rng)
+    degree = action.degree
     accepting = frozenset(q for q in range(degree) if rng.random() < 0.5)
     for task in (language_task(Dfa(action, 0, accepting), "random"), Task("word-problem", "random", "random", action)):
         for depth in ("constant", "log"):

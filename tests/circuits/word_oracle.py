@@ -9,6 +9,7 @@ from itertools import product
 from test_core import by_gates
 
 from tc0kit.circuits.circuit import Circuit
+from tc0kit.tasks.action import Action
 from tc0kit.tasks.task import Task
 
 
@@ -50,3 +51,15 @@ def words(letters: int, n: int, rng: random.Random, most: int = 200) -> Iterator
     else:
         for _ in range(most):
             yield tuple(rng.randrange(letters) for _ in range(n))
+
+
+def random_action(rng: random.Random) -> Action:
+    """Return up to three letters on up to six points, permutations and arbitrary maps mixed."""
+    degree, letters = rng.randint(1, 6), rng.randint(1, 3)
+    images = tuple(
+        tuple(rng.sample(range(degree), degree))
+        if rng.random() < 0.4
+        else tuple(rng.randrange(degree) for _ in range(degree))
+        for _ in range(letters)
+    )
+    return Action(degree, tuple("abc"[:letters]), images)
