@@ -10,13 +10,13 @@ import random
 from tc0kit.circuits.affine_layer import AffineLayer
 from tc0kit.circuits.diagonal import DiagonalLayer
 from tc0kit.circuits.lti import FixedLayer, fixed_layer
-from tc0kit.models.model import Recurrence
+from tc0kit.models.model import RecurrenceTraits
 
 SYMBOLS = 16
 POINTS = 5
 
 
-def sample_diagonal(recurrence: Recurrence, bits: int, channels: int = 1) -> DiagonalLayer:
+def sample_diagonal(recurrence: RecurrenceTraits, bits: int, channels: int = 1) -> DiagonalLayer:
     """Return tables for an input-gated diagonal layer over 16 symbols; gates in the row's range, over 2^bits."""
     rng = random.Random(1)
     one = 1 << bits
@@ -45,7 +45,7 @@ def sample_fixed(bits: int) -> FixedLayer:
     return fixed_layer([[a, f"-{b}"], [b, a]], [["1"], ["1/2"]], [["1", "-1/2"]], [["1/4"]])
 
 
-def sample_affine(recurrence: Recurrence) -> AffineLayer:
+def sample_affine(recurrence: RecurrenceTraits) -> AffineLayer:
     """Return a transition table for a layer with matrices.
 
     Where the row allows it, the letters are the neighbour transpositions of five coordinates (reflections), which

@@ -26,7 +26,7 @@ Spectrum = Literal["nonnegative", "real", "complex"]
 
 
 @dataclass(frozen=True)
-class Recurrence:
+class RecurrenceTraits:
     """The transition family A(x) of a recurrence ``h' = A(x) h + B(x)``, or the kind of a nonlinear one.
 
     Attributes:
@@ -101,7 +101,7 @@ class Model:
     name: str
     title: str
     kind: Kind
-    recurrence: Recurrence | None = None
+    recurrence: RecurrenceTraits | None = None
     attention: AttentionTraits | None = None
     parameters: tuple[tuple[str, str], ...] = ()
     layers: int | None = None

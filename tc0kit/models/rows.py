@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from tc0kit.models.model import AttentionTraits, Kind, Recurrence, Spectrum
+from tc0kit.models.model import AttentionTraits, Kind, RecurrenceTraits, Spectrum
 
 Values = Mapping[str, str]
-Traits = tuple[Recurrence | None, AttentionTraits | None]
+Traits = tuple[RecurrenceTraits | None, AttentionTraits | None]
 
 
 @dataclass(frozen=True)
@@ -48,12 +48,12 @@ class Row:
 GATES = ("(0,1)", "[0,1]", "(-1,1)", "[-1,1]", "complex")
 
 
-def diagonal(values: Values, *, selective: bool) -> Recurrence:
+def diagonal(values: Values, *, selective: bool) -> RecurrenceTraits:
     """Return the traits of a diagonal recurrence whose gates lie in ``values["gates"]``."""
     gates = values["gates"]
     closed = gates in ("[0,1]", "[-1,1]", "complex")
     spectrum: Spectrum = "complex" if gates == "complex" else "nonnegative" if gates[1] == "0" else "real"
-    return Recurrence(
+    return RecurrenceTraits(
         "diagonal",
         spectrum,
         selective=selective,
@@ -75,10 +75,10 @@ def constant_diagonal(values: Values) -> Traits:
 
 def constant_dense(_: Values) -> Traits:
     """One fixed dense transition matrix."""
-    return Recurrence("constant-dense", "complex", selective=False), None
+    return RecurrenceTraits("constant-dense", "complex", selective=False), None
 
 
-def householder(values: Values, *, gated: bool = False, symmetric: bool = True) -> Recurrence:
+def householder(values: Values, *, gated: bool = False, symmetric: bool = True) -> RecurrenceTraits:
     """Return the traits of a product of ``n_h`` generalised Householder factors ``I - beta k k^T``."""
     count = int(values.get("n_h", "1"))
     negative = values["beta"] == "[0,2]"
@@ -91,7 +91,7 @@ def householder(values: Values, *, gated: bool = False, symmetric: bool = True) 
         spectrum = "real" if count == 1 else "complex"
     else:
         spectrum = "nonnegative" if factors <= 2 else "complex"
-    return Recurrence(
+    return RecurrenceTraits(
         "householder",
         spectrum,
         attains_zero=True,
@@ -119,22 +119,22 @@ def diagonal_gated_householder(values: Values) -> Traits:
 
 def dplr(values: Values) -> Traits:
     """RWKV-7: diagonal minus rank one, not symmetric; with c = 2 swaps are reachable, with the shipped c = 1 not."""
-    return Recurrence("dplr", "complex", attains_one=True, negative_and_selective=values["c"] == "2"), None
+    return RecurrenceTraits("dplr", "complex", attains_one=True, negative_and_selective=values["c"] == "2"), None
 
 
 def permutation_diagonal(_: Values) -> Traits:
     """Column-one-hot times complex diagonal."""
-    return Recurrence("permutation-diagonal", "complex", attains_zero=True, attains_one=True), None
+    return RecurrenceTraits("permutation-diagonal", "complex", attains_zero=True, attains_one=True), None
 
 
 def dense(_: Values) -> Traits:
     """Dense (or block-diagonal with blocks as large as wanted) input-dependent transitions."""
-    return Recurrence("dense", "complex", attains_zero=True, attains_one=True, negative_and_selective=True), None
+    return RecurrenceTraits("dense", "complex", attains_zero=True, attains_one=True, negative_and_selective=True), None
 
 
 def convolution(_: Values) -> Traits:
     """A long convolution with an arbitrary filter."""
-    return Recurrence("convolution", "complex", selective=False), None
+    return RecurrenceTraits("convolution", "complex", selective=False), None
 
 
 def fenwick(_: Values) -> Traits:
@@ -142,27 +142,27 @@ def fenwick(_: Values) -> Traits:
 
     Hence no spectrum is claimed: theorems about eigenvalues speak of one recurrence.
     """
-    return Recurrence("fenwick", "complex"), None
+    return RecurrenceTraits("fenwick", "complex"), None
 
 
 def implicit(_: Values) -> Traits:
     """A recurrence defined by the convergence of a fixed-point iteration."""
-    return Recurrence("implicit", "complex"), None
+    return RecurrenceTraits("implicit", "complex"), None
 
 
 def nonlinear(_: Values) -> Traits:
     """The next state is a nonlinear function of the state and the input, computed by a gated cell or one layer."""
-    return Recurrence("nonlinear", "complex", attains_zero=True, attains_one=True), None
+    return RecurrenceTraits("nonlinear", "complex", attains_zero=True, attains_one=True), None
 
 
 def nonlinear_mlp(_: Values) -> Traits:
     """The next state is a multi-layer perceptron of the state and the input."""
-    return Recurrence("nonlinear-mlp", "complex", attains_zero=True, attains_one=True), None
+    return RecurrenceTraits("nonlinear-mlp", "complex", attains_zero=True, attains_one=True), None
 
 
 def nonlinear_memory(_: Values) -> Traits:
     """The state is the weights of a network that each token updates by a gradient step."""
-    return Recurrence("nonlinear-memory", "complex"), None
+    return RecurrenceTraits("nonlinear-memory", "complex"), None
 
 
 def attention(values: Values) -> AttentionTraits:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tc0kit.models.model import Model, Recurrence
+from tc0kit.models.model import Model, RecurrenceTraits
 from tc0kit.theory.kernel import Ask, Judgement, Rule
 
 
@@ -18,12 +18,12 @@ def enough_layers(model: Model, needed: int) -> bool:
     return model.layers is None or model.layers >= needed
 
 
-def linear_part(model: Model) -> Recurrence | None:
+def linear_part(model: Model) -> RecurrenceTraits | None:
     """Return the traits of a linear recurrence, or None for other models."""
     return model.recurrence if model.kind == "linear" else None
 
 
-def _holds_and_resets(model: Model, r: Recurrence) -> bool:
+def _holds_and_resets(model: Model, r: RecurrenceTraits) -> bool:
     """True if one state dimension can be held and be overwritten, readable in this semantics.
 
     In ``exact`` and ``log`` the value is coded in the sign, so gates near 0 and 1 do. With a fixed number of bits

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tc0kit.models.model import Model, Recurrence
+from tc0kit.models.model import Model, RecurrenceTraits
 from tc0kit.theory.kernel import Ask, Judgement, Rule
 
 
@@ -16,7 +16,7 @@ def _solves(text: str) -> Judgement:
     return Judgement("solves", text)
 
 
-def _linear(model: Model) -> Recurrence | None:
+def _linear(model: Model) -> RecurrenceTraits | None:
     return model.recurrence if model.kind == "linear" else None
 
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tc0kit.models.model import Model, Recurrence
+from tc0kit.models.model import Model, RecurrenceTraits
 from tc0kit.theory.kernel import Ask, Judgement, Rule
 from tc0kit.theory.rules.constructions import enough_layers, linear_part, solves
 
 LARGEST_EXPONENT = 64
 
 
-def _reflections(model: Model) -> Recurrence | None:
+def _reflections(model: Model) -> RecurrenceTraits | None:
     """Return the traits if the model may use reflections (beta = 2)."""
     r = linear_part(model)
     return r if r and r.transition == "householder" and r.negative_and_selective else None

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tc0kit.models.model import Model, Recurrence
+from tc0kit.models.model import Model, RecurrenceTraits
 from tc0kit.theory.kernel import Ask, Judgement, Rule
 from tc0kit.theory.rules.upper_bounds import NO_FIXED_STATE, within
 
@@ -18,7 +18,7 @@ def _cannot(text: str) -> Judgement:
     return Judgement("cannot", text)
 
 
-def _diagonal(model: Model) -> Recurrence | None:
+def _diagonal(model: Model) -> RecurrenceTraits | None:
     r = model.recurrence
     return r if model.kind == "linear" and r and r.transition == "diagonal" else None
 
