@@ -249,7 +249,7 @@ def test_opb(make: Make) -> None:
     equalities = sum(relation == "=" for _, relation, _ in constraints)
     assert (int(head[2]), int(head[3])) == (len(constraints), equalities)
     assert len(constraints) == 2 * circuit.gates + equalities
-    assert (equalities > 0) == (make in (product_mod_7, sum_mod_16, many_primes))
+    assert (equalities > 0) == (make is not majority)
     for bits in samples(circuit, 4):
         run_opb(constraints, circuit, bits, int(head[1]))
 
@@ -261,7 +261,7 @@ def test_a_pseudo_boolean_solver_finds_the_run(make: Make, tmp_path: Path) -> No
     for bits in samples(circuit, 4):
         fixed_inputs = "".join(f"+1 x{i} >= 1 ;\n" if bit else f"-1 x{i} >= 0 ;\n" for i, bit in enumerate(bits, 1))
         (tmp_path / "c.opb").write_text(text + fixed_inputs, encoding="ascii")
-        printed = run_tool("minisat+", "c.opb", cwd=tmp_path, codes=(30,))
+        printed = run_tool("minisat+", "c.opb", cwd=tmp_path, codes=(0, 10, 30))
         true = {int(x) for x in re.findall(r" x(\d+)", printed[printed.index("\nv ") :])}
         found = []
         for constant, terms in re.findall(r"^\* output \S+ = ([+-]\d+) (.*)$", text, re.MULTILINE):

@@ -50,7 +50,7 @@ def write(circuit: Circuit) -> Iterator[str]:
             yield f"{form}{low - t:+d} x{gate} >= {low} ;\n{negated}{high - t + 1:+d} x{gate} >= {1 - t} ;\n"
 
 
-def _value_bits(span: int, terms: int, gates: int) -> int:
+def _value_bits(terms: int, gates: int, span: int) -> int:
     """Return how many variables the value of a form gets: none if its gates repeat the form more cheaply."""
     width = span.bit_length()
     return width if terms + (2 * gates + 1) * width < 2 * gates * terms else 0
