@@ -61,7 +61,7 @@ class Formula:
         """Return the literal of ``a xor b``."""
         x, y = sorted((abs(a), abs(b)))
         sign = 1 if (a > 0) == (b > 0) else -1
-        if x == TRUE or x == y:
+        if x in (TRUE, y):
             return sign * (FALSE if x == y else -y)
         key = (1, x, y)
         if key not in self._known:

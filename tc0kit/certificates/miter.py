@@ -9,7 +9,8 @@ circuit, every gate gets a literal:
 - the form is the sum of these numbers, added bit by bit, and a gate compares it with a threshold.
 
 Clauses beyond those of the functions: one for each pair of neighbouring gates of a row, ``[form >= s]`` if
-``[form >= t]`` for s < t, which holds in every run; that a one-hot word has exactly one 1; and last that some output has
+``[form >= t]`` for s < t, which holds in every run; that a one-hot word has exactly one 1; and last that some output
+  has
 different values. So the formula has a model if and only if an input exists on which the circuits differ.
 """
 

@@ -28,7 +28,7 @@ from tc0kit.circuits.encoding import Bits
 from tc0kit.circuits.file import to_json
 from tc0kit.errors import BudgetSpent, UserError
 
-DEFAULT_CONFLICTS = 1_000_000
+DEFAULT_CONFLICTS = 200_000
 FORMULA_STEPS = 20_000_000
 CHECK_STEPS = 1_000_000_000
 DRAT_TRIM_SECONDS = 3600
@@ -103,7 +103,7 @@ def compare(left: Circuit, right: Circuit, conflicts: int = DEFAULT_CONFLICTS) -
     sides = [json.loads(to_json(circuit)) for circuit in (left, right)]
     meter = Meter(FORMULA_STEPS)
     try:
-        formula = miter(*(read_circuit(side, meter) for side in sides), meter)
+        formula = miter(read_circuit(sides[0], meter), read_circuit(sides[1], meter), meter)
     except Malformed as error:
         raise UserError(f"{left.name}: {error}") from None
     except Refused as error:
@@ -117,7 +117,7 @@ def compare(left: Circuit, right: Circuit, conflicts: int = DEFAULT_CONFLICTS) -
             model = solver.get_model()
             wires = left.input_wires
             return np.array([[int(literal > 0)] for literal in model[1 : 1 + wires]], dtype=np.uint8)
-        return Refutation(formula, solver.get_proof(), *sides)
+        return Refutation(formula, solver.get_proof(), sides[0], sides[1])
 
 
 def solver_version() -> str:

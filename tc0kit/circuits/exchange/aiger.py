@@ -6,12 +6,14 @@ Every bit of an integer output is an AIGER output; the symbol table names inputs
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain
 
 from tc0kit.circuits.circuit import Circuit
 from tc0kit.circuits.exchange.and_graph import DEFAULT_MAX_NODES, AndGraph
 from tc0kit.circuits.exchange.blocks import BLOCK_BYTES, in_blocks
 from tc0kit.circuits.exchange.expansion import expand
-from tc0kit.circuits.exchange.names import comment, input_names, output_names
+from tc0kit.circuits.exchange.names import comment, input_names
+from tc0kit.circuits.exchange.ranges import output_bit_names
 
 
 def write(circuit: Circuit, max_nodes: int = DEFAULT_MAX_NODES) -> Iterator[str]:
@@ -21,7 +23,7 @@ def write(circuit: Circuit, max_nodes: int = DEFAULT_MAX_NODES) -> Iterator[str]
     yield "".join(f"{2 * (i + 1)}\n" for i in range(graph.inputs))
     yield "".join(f"{literal}\n" for bits in graph.outputs for literal in bits)
     yield from in_blocks(f"{2 * gate} {a} {b}\n" for gate, a, b in graph.ands())
-    yield _tail(circuit, graph)
+    yield _tail(circuit)
 
 
 def write_binary(circuit: Circuit, max_nodes: int = DEFAULT_MAX_NODES) -> Iterator[bytes]:
@@ -39,7 +41,7 @@ def write_binary(circuit: Circuit, max_nodes: int = DEFAULT_MAX_NODES) -> Iterat
         if len(data) > BLOCK_BYTES:
             yield bytes(data)
             data.clear()
-    yield bytes(data) + _tail(circuit, graph).encode()
+    yield bytes(data) + _tail(circuit).encode()
 
 
 def _head(kind: str, graph: AndGraph) -> str:
@@ -47,17 +49,8 @@ def _head(kind: str, graph: AndGraph) -> str:
     return f"{kind} {graph.inputs + graph.size} {graph.inputs} 0 {count} {graph.size}"
 
 
-def _tail(circuit: Circuit, graph: AndGraph) -> str:
+def _tail(circuit: Circuit) -> str:
     lines = [f"i{i} {name}" for i, name in enumerate(input_names(circuit))]
-    lines += [f"o{i} {name}" for i, name in enumerate(bit_names(circuit, graph))]
+    lines += [f"o{i} {name}" for i, name in enumerate(chain.from_iterable(output_bit_names(circuit)))]
     lines += ["c", comment(circuit.name)]
     return "\n".join(lines) + "\n"
-
-
-def bit_names(circuit: Circuit, graph: AndGraph) -> list[str]:
-    """Return a name for every output bit, ``out_NAME_i``; a sign bit is ``out_NAME_sign``."""
-    return [
-        f"{name}_sign" if signed and i == len(bits) - 1 else f"{name}_{i}"
-        for name, bits, signed in zip(output_names(circuit), graph.outputs, graph.signed, strict=True)
-        for i in range(len(bits))
-    ]

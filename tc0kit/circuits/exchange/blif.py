@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain
 
 from tc0kit.circuits.circuit import Circuit
-from tc0kit.circuits.exchange.aiger import bit_names
 from tc0kit.circuits.exchange.and_graph import DEFAULT_MAX_NODES
 from tc0kit.circuits.exchange.blocks import in_blocks
 from tc0kit.circuits.exchange.expansion import expand
 from tc0kit.circuits.exchange.names import comment, escape, input_names
+from tc0kit.circuits.exchange.ranges import output_bit_names
 
 
 def write(circuit: Circuit, max_nodes: int = DEFAULT_MAX_NODES) -> Iterator[str]:
     """Yield the expanded circuit as BLIF."""
     graph = expand(circuit, max_nodes)
     inputs = input_names(circuit)
-    outputs = bit_names(circuit, graph)
+    outputs = list(chain.from_iterable(output_bit_names(circuit)))
     small = ["false", *inputs]
 
     def name(variable: int) -> str:

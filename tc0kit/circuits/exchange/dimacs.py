@@ -7,13 +7,14 @@ the output bits (``true`` or ``false`` where one is constant).
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain
 
 from tc0kit.circuits.circuit import Circuit
-from tc0kit.circuits.exchange.aiger import bit_names
 from tc0kit.circuits.exchange.and_graph import DEFAULT_MAX_NODES, FALSE, TRUE
 from tc0kit.circuits.exchange.blocks import in_blocks
 from tc0kit.circuits.exchange.expansion import expand
 from tc0kit.circuits.exchange.names import comment, input_names
+from tc0kit.circuits.exchange.ranges import output_bit_names
 
 
 def write(circuit: Circuit, max_nodes: int = DEFAULT_MAX_NODES) -> Iterator[str]:
@@ -27,7 +28,9 @@ def write(circuit: Circuit, max_nodes: int = DEFAULT_MAX_NODES) -> Iterator[str]
     for i, name in enumerate(input_names(circuit), 1):
         yield f"c input {name} = {i}\n"
     for name, literal in zip(
-        bit_names(circuit, graph), (literal for bits in graph.outputs for literal in bits), strict=True
+        chain.from_iterable(output_bit_names(circuit)),
+        (literal for bits in graph.outputs for literal in bits),
+        strict=True,
     ):
         value = {FALSE: "false", TRUE: "true"}.get(literal, str(number(literal)))
         yield f"c output {name} = {value}\n"

@@ -71,7 +71,7 @@ def read(text: str, max_gates: int = DEFAULT_MAX_GATES) -> Circuit:
         BudgetSpent: more than ``max_gates`` gates.
     """
     netlist = _Netlist()
-    lines = list(_logical_lines(text))
+    lines = list(logical_lines(text))
     position = 0
     while position < len(lines):
         number, line = lines[position]
@@ -82,7 +82,7 @@ def read(text: str, max_gates: int = DEFAULT_MAX_GATES) -> Circuit:
     return _build(netlist, max_gates)
 
 
-def _logical_lines(text: str) -> list[tuple[int, str]]:
+def logical_lines(text: str) -> list[tuple[int, str]]:
     """Return the numbered lines, continued ones joined, without plain comments and blank lines."""
     result: list[tuple[int, str]] = []
     joined = ""
