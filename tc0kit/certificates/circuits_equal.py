@@ -31,7 +31,7 @@ def verify(certificate: dict[str, Any], meter: Meter) -> Findings:
     proof = [expect_str(line, "proof") for line in expect_list(certificate["proof"], "proof")]
     added = check_rup(formula.variables, formula.clauses, proof, meter)
     lines = [
-        f"that the circuits differ is a formula of {formula.variables:,} variables and {len(formula.clauses):,} clauses",
+        f"that they differ is a formula of {formula.variables:,} variables and {len(formula.clauses):,} clauses",
         f"it is refuted: {added:,} clauses follow by unit propagation and end in a contradiction",
     ]
     return Findings(lines, ["circuits-equal"])

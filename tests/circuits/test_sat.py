@@ -38,8 +38,8 @@ def changed(circuit: Circuit, rng: random.Random) -> Circuit:
 def test_the_refutation_and_all_inputs_agree() -> None:
     rng = random.Random(0)
     answers = []
-    for seed in range(40):
-        circuit = random_circuit(seed, wide=seed % 3 == 0)
+    for seed in range(20):
+        circuit = random_circuit(seed, wide=seed % 5 == 0)
         for other in (simplify(circuit), changed(changed(changed(circuit, rng), rng), rng)):
             found = equivalent(circuit, other, "sat")
             answers.append(found.equal)
@@ -51,10 +51,10 @@ def test_the_refutation_and_all_inputs_agree() -> None:
                 assert found.counterexample is not None
                 assert simulate(circuit, [found.counterexample], "gates") == [found.left]
                 assert simulate(other, [found.counterexample], "gates") == [found.right] != [found.left]
-    assert answers.count(False) >= 10 and answers.count(True) > 40
+    assert answers.count(False) >= 5 and answers.count(True) > 20
 
 
-@pytest.mark.parametrize(("n", "bits"), [(2, 3), (3, 2), (2, 4)])
+@pytest.mark.parametrize(("n", "bits"), [(2, 3), (3, 2)])
 def test_constructions_of_a_product(n: int, bits: int) -> None:
     for other in (compile_product(n, bits, logs="whole"), compile_compact_product(n, bits)):
         found = compare(compile_product(n, bits), other)

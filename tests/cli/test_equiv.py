@@ -39,9 +39,8 @@ def test_a_difference_in_a_blif_file_is_shown_as_numbers(tc0kit, files: list[str
     other = tmp_path / "b.blif"
     tc0kit("export", files[1], "-f", "blif", "-o", str(other))
     text = other.read_text(encoding="ascii")
-    other.write_text(
-        re.sub(r"(\.names \S+ out_y_0\n)([01])", lambda m: f"{m[1]}{1 - int(m[2])}", text), encoding="ascii"
-    )
+    flipped = re.sub(r"(\.names \S+ out_y_0\n)([01])", lambda m: f"{m[1]}{1 - int(m[2])}", text)
+    other.write_text(flipped, encoding="ascii")
     result = tc0kit("equiv", files[0], str(other), "--method", "sat")
     found = re.search(r"input +x0=(-?\d) x1=(-?\d)\nfirst +y=(-?\d+)\nsecond +y=(-?\d+)", result.out)
     assert result.code == 5 and found, result.out
