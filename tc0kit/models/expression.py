@@ -20,6 +20,7 @@ can stand there. Numbers are exact. The work is bounded: the numbers, the powers
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -27,7 +28,7 @@ from typing import Any, Literal
 import sympy
 
 from tc0kit.errors import BudgetSpent
-from tc0kit.models.syntax import ExpressionError, Op, parse, unknown_name
+from tc0kit.models.syntax import DIGIT_LIMIT, ExpressionError, Op, parse, unknown_name
 
 Shape = Literal["scalar", "column", "row", "matrix"]
 
@@ -41,6 +42,7 @@ EXPONENT_LIMIT = 1_000
 MATRIX_POWER_LIMIT = 64
 ANGLE_LIMIT = 1_000_000
 
+_RATIONAL = re.compile(r"-?[0-9]+(?:/[0-9]+)?")
 _WORDS = {"scalar": "a number", "column": "a column", "row": "a row", "matrix": "a matrix"}
 
 
@@ -95,6 +97,8 @@ def number(text: str, *, infinite: bool = False) -> Any:
     """
     if infinite and text.replace(" ", "") in ("oo", "+oo", "-oo"):
         return -sympy.oo if "-" in text else sympy.oo
+    if _RATIONAL.fullmatch(text) and len(text) <= DIGIT_LIMIT and int(text.partition("/")[2] or 1):
+        return sympy.Rational(text)
     value = evaluate(text, NUMBER_NAMES)
     if value.shape != "scalar":
         raise ExpressionError(0, f"{value} stands where a number is needed")
