@@ -164,9 +164,7 @@ def _listed(op: Op, entries: Sequence[Value]) -> Value:
         return Value("matrix", sympy.ImmutableDenseMatrix(rows), depth)
     for place, entry in enumerate(entries, 1):
         if entry.shape != "scalar":
-            raise ExpressionError(
-                op.position, f"entry {place} of this list is {entry}; numbers or bracketed rows go in"
-            )
+            raise ExpressionError(op.position, f"entry {place} of this list is {entry}, neither a number nor a row")
     column = sympy.ImmutableDenseMatrix(len(entries), 1, [entry.content for entry in entries])
     return Value("column", column, depth, rows=True)
 
@@ -189,9 +187,8 @@ def _transpose(op: Op, a: Value) -> tuple[Shape, Any, str]:
 def _call(op: Op, a: Value) -> tuple[Shape, Any, str]:
     if op.value == "diag":
         if a.shape not in ("column", "row"):
-            raise ExpressionError(
-                op.position, f"diag({_WORDS[a.shape]}): diag takes a vector; write a * I for a number"
-            )
+            hint = "; write a * I for a multiple of the identity" if a.shape == "scalar" else ""
+            raise ExpressionError(op.position, f"diag({_WORDS[a.shape]}): diag takes a vector{hint}")
         return "matrix", sympy.ImmutableDenseMatrix(sympy.diag(*a.content)), "call"
     if op.value == "rot":
         if a.shape != "scalar":

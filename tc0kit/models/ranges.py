@@ -346,7 +346,8 @@ def _number(text: str, start: int, end: int, infinite: bool = True) -> Any:
 def _real(text: str, start: int, end: int) -> Any:
     value = _number(text, start, end)
     if not value.is_extended_real:
-        raise ExpressionError(start, f"the bound {value} is not real")
+        first = end - len(text[start:end].lstrip())
+        raise ExpressionError(first, f"the bound {value} is not real")
     return value
 
 

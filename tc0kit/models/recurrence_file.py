@@ -31,6 +31,7 @@ import sympy
 
 from tc0kit.budget import Budget
 from tc0kit.errors import BudgetSpent, UserError, did_you_mean
+from tc0kit.models.exact import algebraic
 from tc0kit.models.expression import Value, evaluate, names_of, number
 from tc0kit.models.number_format import NumberFormat, read_format
 from tc0kit.models.ranges import ParameterRange
@@ -151,9 +152,8 @@ class _Reader:
         explicit = "matrices" in table
         if explicit == ("A" in table):
             with self.at("recurrence"):
-                raise UserError(
-                    f"{'both' if explicit else 'neither'} A and [recurrence.matrices]: one of them is needed"
-                )
+                found = "both A and" if explicit else "neither A nor"
+                raise UserError(f"there is {found} [recurrence.matrices]; one of them is needed")
         build = self.explicit if explicit else self.family
         return build(table, dimension, said | {"format": stated})
 
@@ -226,7 +226,8 @@ class _Reader:
                 if self.count % 1024 == 0:
                     self.budget.tick("reading of entries", self.count)
                 if entry not in self.known:
-                    self.known[entry] = number(entry.replace("_", "") if isinstance(entry, _Number) else entry)
+                    value = number(entry.replace("_", "") if isinstance(entry, _Number) else entry)
+                    self.known[entry] = algebraic(value, "this entry")
                 return self.known[entry]
             if isinstance(entry, int) and not isinstance(entry, bool):
                 return sympy.Integer(entry)
@@ -243,9 +244,7 @@ class _Reader:
             for name, text in given.items():
                 with self.at("recurrence", "parameters", name):
                     if not isinstance(text, str) or isinstance(text, _Number):
-                        raise UserError(
-                            f'the range of {name} is a text; write "in [0, 2]" or "in {{1/2}}", for example'
-                        )
+                        raise UserError('the range of a parameter is a text; write "in [0, 2]" or "= 1/2", for example')
                     ranges.append(parse_parameter(name, text, dimension))
                     if said["format"] is not None:
                         require_bounded(ranges[-1:], "a number format")

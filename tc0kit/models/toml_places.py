@@ -85,8 +85,8 @@ class _Walker:
                 return
             if self.text[self.at] == "[":
                 double = self.text.startswith("[[", self.at)
-                self.at += 1 + double
                 start = self.at
+                self.at += 1 + double
                 table = self.key()
                 self.places.setdefault(table, Place(start, "", False))
                 if double:
