@@ -5,4 +5,11 @@
 - ``rows``: what a catalogue row is, and the builders from parameters to traits.
 - ``catalogue``: one row an architecture, with aliases, parameters and the defaults of the real systems.
 - ``parse``: ``"deltanet(beta=2)"`` -> ``Model``.
+- ``recurrence``: the ``Recurrence`` with its exact matrices, or as a family; ``recurrence_file`` reads one from TOML.
+- ``syntax`` and ``expression``: the grammar of formulas, and their typed meaning in SymPy.
+- ``ranges``, ``range_check``, ``range_sample``: what parameters may be, whether a value is it, random values that are.
+- ``exact`` and ``exact_matrices``: numbers and matrices that are exact and, where needed, algebraic.
+- ``number_format``: the formats of the ``stepwise`` semantics.
+- ``toml_places``: line and column of what a TOML file says.
+- ``probe``: a torch step as a recurrence.
 """

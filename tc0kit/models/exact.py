@@ -22,6 +22,8 @@ def exact(value: Any, where: str, *, floats: bool = False) -> Any:
     Raises:
         UserError: a float that was not asked for, a value that is not finite, or something that is no number.
     """
+    if isinstance(value, sympy.Rational):
+        return value
     if isinstance(value, str):
         try:
             return number(value)
@@ -62,7 +64,7 @@ def _float_hint(value: Any) -> str:
 
 
 def _short(value: Any) -> str:
-    text = repr(value)
+    text = " ".join(repr(value).split())
     return text if len(text) <= 60 else text[:57] + "..."
 
 

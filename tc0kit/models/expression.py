@@ -23,6 +23,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from math import comb, prod
 from typing import Any, Literal
 
 import sympy
@@ -37,6 +38,7 @@ RESERVED = ("I", "T", "i", "ones", "oo", "pi", "zeros")
 
 DEPTH_LIMIT = 40
 NODE_LIMIT = 20_000
+TERM_LIMIT = 200
 BIT_LIMIT = 20_000
 EXPONENT_LIMIT = 1_000
 MATRIX_POWER_LIMIT = 64
@@ -107,7 +109,7 @@ def number(text: str, *, infinite: bool = False) -> Any:
 
 def simple(value: Any) -> Any:
     """Return an exact number with its products multiplied out and its denominator made rational where that is easy."""
-    if value.is_Rational or _size(value) > 200:
+    if value.is_Rational or _terms(value) > TERM_LIMIT:
         return value
     return sympy.radsimp(sympy.expand(value))
 
@@ -272,11 +274,18 @@ def _quotient(op: Op, a: Value, b: Value) -> tuple[Shape, Any]:
 
 
 def is_zero(value: Any) -> bool:
-    """Say whether a scalar is 0; a number without parameters counts as 0 if 40 digits do not tell it from 0."""
+    """Say whether a scalar is 0, a formula as it stands.
+
+    A number that is 0 neither as it stands nor multiplied out counts as 0 if 900 digits do not tell it from 0.
+    """
     if value.is_Rational or value.free_symbols:
         return bool(value == 0)
-    expanded = sympy.expand(value)
-    return bool(expanded == 0) or abs(expanded.evalf(50, maxn=200, strict=False)) < sympy.Rational(1, 10**40)
+    if _terms(value) <= TERM_LIMIT and sympy.expand(value) == 0:
+        return True
+    for digits in (40, 900):
+        if abs(value.evalf(digits + 10, maxn=digits + 100, strict=False)) > sympy.Rational(1, 10**digits):
+            return False
+    return True
 
 
 def _power(op: Op, a: Value, b: Value) -> tuple[Shape, Any]:
@@ -355,6 +364,22 @@ def _size(expression: Any) -> int:
         if count > NODE_LIMIT:
             break
     return count
+
+
+def _terms(expression: Any) -> int:
+    """Return a bound on the number of terms after multiplying out, counted up to just above the limit."""
+    if expression.is_Atom:
+        return 1
+    counts = [_terms(part) for part in expression.args]
+    if expression.is_Add:
+        count = sum(counts)
+    elif expression.is_Mul:
+        count = prod(counts)
+    elif expression.is_Pow and expression.exp.is_Integer:
+        count = comb(counts[0] + abs(int(expression.exp)) - 1, counts[0] - 1)
+    else:
+        count = max(counts)
+    return min(count, TERM_LIMIT + 1)
 
 
 def _bits(expression: Any) -> int:

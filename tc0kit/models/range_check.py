@@ -1,4 +1,4 @@
-"""Whether a value lies in a parameter's range, decided exactly, and random rational values that do."""
+"""Whether a value lies in a parameter's range, decided exactly."""
 
 from __future__ import annotations
 

@@ -21,7 +21,7 @@ from typing import Any, Literal, get_args
 import sympy
 
 from tc0kit.errors import UserError, did_you_mean
-from tc0kit.models.expression import number
+from tc0kit.models.expression import is_zero, number
 from tc0kit.models.syntax import ExpressionError
 
 Shape = Literal["scalar", "vector", "matrix"]
@@ -357,7 +357,7 @@ def _order(value: Any) -> tuple[Any, ...]:
 
 
 def at_most(low: Any, high: Any) -> bool:
-    """Say whether the exact real numbers satisfy low <= high; a difference below 10^-40 counts as none."""
+    """Say whether the exact real numbers satisfy low <= high."""
     if low.is_infinite or high.is_infinite or (low.is_Rational and high.is_Rational):
         return bool(low <= high)
-    return bool((high - low).evalf(50, maxn=200, strict=False) > -sympy.Rational(1, 10**40))
+    return is_zero(high - low) or bool((high - low).evalf(20) > 0)

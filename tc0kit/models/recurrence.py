@@ -101,6 +101,8 @@ class Recurrence:
             raise UserError(f"{name}: there are no matrices; one a letter is needed")
         if len(matrices) > LARGEST_ALPHABET:
             raise UserError(f"{name}: {len(matrices):,} letters; at most {LARGEST_ALPHABET:,} are read")
+        for letter in matrices:
+            check_word(letter, f"{name}: a letter")
         given = inputs or {}
         for letter in given:
             if letter not in matrices:
@@ -281,6 +283,16 @@ def check_dimension(dimension: object, where: str) -> int:
     if not isinstance(dimension, int) or isinstance(dimension, bool) or not 1 <= dimension <= LARGEST_DIMENSION:
         raise UserError(f"{where}: dimension = {dimension!r} must be a whole number from 1 to {LARGEST_DIMENSION}")
     return dimension
+
+
+def check_word(word: object, what: str) -> None:
+    """Raise unless ``word`` can stand in a word that is printed with spaces.
+
+    Raises:
+        UserError: it is no text, empty, or holds spaces or characters that cannot be printed.
+    """
+    if not isinstance(word, str) or not word or not word.isprintable() or " " in word:
+        raise UserError(f"{what} is a text without spaces, not {word!r}")
 
 
 def parse_parameter(name: str, text: str, dimension: int) -> ParameterRange:

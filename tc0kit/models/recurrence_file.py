@@ -35,7 +35,7 @@ from tc0kit.models.exact import algebraic
 from tc0kit.models.expression import Value, evaluate, names_of, number
 from tc0kit.models.number_format import NumberFormat, read_format
 from tc0kit.models.ranges import ParameterRange
-from tc0kit.models.recurrence import Recurrence, check_dimension, parse_parameter, require_bounded
+from tc0kit.models.recurrence import Recurrence, check_dimension, check_word, parse_parameter, require_bounded
 from tc0kit.models.syntax import ExpressionError
 from tc0kit.models.toml_places import Path, Place, find_places, line_and_column
 
@@ -171,6 +171,8 @@ class _Reader:
                 with self.at("recurrence", key):
                     if not isinstance(table[key], str) or isinstance(table[key], _Number):
                         raise UserError(f"{key} is a text in quotes")
+                    if key == "name" and not table[key].isprintable():
+                        raise UserError(f"the name {table[key]!r} holds characters that cannot be printed")
                     said[key] = table[key]
         return said
 
@@ -184,6 +186,8 @@ class _Reader:
             letters = self.table(table, "matrices", "[recurrence.matrices] is a table with one entry a letter")
             if not letters:
                 raise UserError("[recurrence.matrices] is empty; one entry a letter is needed")
+            for letter in letters:
+                check_word(letter, "a letter")
         matrices = {letter: self.matrix(rows, (*root, letter), dimension) for letter, rows in letters.items()}
         inputs: dict[str, Any] = {}
         if "inputs" in table:

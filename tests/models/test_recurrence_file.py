@@ -238,6 +238,10 @@ ERRORS = [
     ),
     (EXPLICIT, 'b = ["1/2", 0]', "c = [1, 0]", "10:5: there is no matrix for the letter 'c'"),
     (EXPLICIT, 'b = ["1/2", 0]', "b = [1, 0, 0]", "10:5: the input of b has 3 entries, but the dimension is 2"),
+    (EXPLICIT, '"pair"', '"a\\nb"', "2:9: the name 'a\\nb' holds characters that cannot be printed"),
+    (EXPLICIT, "a = [[", '"a b" = [[', "5:1: a letter is a text without spaces, not 'a b'"),
+    (EXPLICIT, "a = [[", '"a\\nb" = [[', "5:1: a letter is a text without spaces, not 'a\\nb'"),
+    (EXPLICIT, "a = [[", '"" = [[', "5:1: a letter is a text without spaces, not ''"),
     (EXPLICIT, '"pair"', "1.5", "2:8: name is a text in quotes"),
 ]
 

@@ -128,6 +128,9 @@ WORDS = st.lists(
 @example("exp(exp(exp(10)))")
 @example("(" + "exp(1)+" * 900 + "1)^1000")
 @example("+".join(["sqrt(2)"] * 1_000))
+@example("(sqrt(2) + sqrt(3) + sqrt(5) + sqrt(7) + sqrt(11))^900")
+@example("1/(sqrt(2) + sqrt(3) + sqrt(5) + sqrt(7) + sqrt(11) + sqrt(13))")
+@example("((1 + sqrt(2))^20 + sqrt(3))^20 / ((1 + sqrt(5))^20 - sqrt(7))^20")
 @example("__import__('os').system('true')")
 def test_hostile_text_ends_in_a_value_or_a_one_line_error(text: str) -> None:
     for read in (lambda: evaluate(text, names_of(2)), lambda: number(text)):
