@@ -79,7 +79,11 @@ def algebraic(value: Any, where: str) -> Any:
     if value.free_symbols:
         names = ", ".join(sorted(str(symbol) for symbol in value.free_symbols))
         raise UserError(f"{where}: {_short(value)} holds the symbol {names}; a number is needed")
-    if value.is_algebraic is not True:
-        known = "is not an algebraic number" if value.is_algebraic is False else "is not known to be algebraic"
+    try:
+        answer = value.is_algebraic
+    except OverflowError:  # a tower of exponentials
+        answer = None
+    if answer is not True:
+        known = "is not an algebraic number" if answer is False else "is not known to be algebraic"
         raise UserError(f"{where}: {_short(value)} {known}; rationals, roots and cos(2*pi/5) are")
     return value

@@ -7,8 +7,11 @@ from fractions import Fraction
 import numpy as np
 import pytest
 import sympy
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from tc0kit.errors import UserError
+from tc0kit.models.expression import Value, evaluate
 from tc0kit.models.number_format import NumberFormat
 from tc0kit.models.ranges import parse_range
 from tc0kit.models.recurrence import Recurrence
@@ -75,6 +78,48 @@ def test_transcendental_gates_need_algebraic_values() -> None:
     with pytest.raises(UserError, match=r"A, row 1, column 1: exp\(-1\) is not an algebraic number"):
         gate.instance({"lam": (1, 2)})
     assert gate.instance({"lam": (sympy.log(2), sympy.log(3))})[0] == sympy.diag("1/2", "1/3")
+
+
+@pytest.mark.parametrize("height", [1, 5, 50, 1000, 10**6])
+def test_towers_of_exponentials_are_refused(height: int) -> None:
+    tower = Recurrence.of_function(
+        lambda a: [[sympy.exp(sympy.exp(sympy.exp(a)))]], dimension=1, parameters={"a": "real"}
+    )
+    with pytest.raises(UserError, match="A, row 1, column 1: .* is not (an algebraic number|known to be algebraic)"):
+        tower.instance({"a": height})
+
+
+PARTS = st.recursive(
+    st.sampled_from(["a", "b", "1", "2/3", "(a - b)"]),
+    lambda sub: st.one_of(
+        st.tuples(sub, st.sampled_from("+-*/"), sub).map(lambda t: f"({t[0]} {t[1]} {t[2]})"),
+        st.tuples(sub, st.sampled_from(["0", "1", "2", "-1"])).map(lambda t: f"({t[0]})^{t[1]}"),
+        sub.map(lambda part: f"(-{part})"),
+    ),
+    max_leaves=6,
+)
+VALUES = st.fractions(-4, 4, max_denominator=5)
+
+
+@settings(max_examples=200)
+@given(st.lists(PARTS, min_size=4, max_size=4), VALUES, VALUES)
+def test_an_instance_is_the_formula_of_the_numbers(parts: list[str], first: Fraction, second: Fraction) -> None:
+    formula = "[[{}, {}], [{}, {}]] * [[a, 1], [0, b]]".format(*parts)
+    names = {name: Value("scalar", parse_range(name, "real", 2).content) for name in "ab"}
+    numbers = formula.replace("a", f"({first})").replace("b", f"({second})")
+    try:
+        family = Recurrence.of_formula(
+            evaluate(formula, names).content, [parse_range(name, "real", 2) for name in "ab"]
+        )
+    except UserError as error:  # the formula divides by 0 whatever the values are
+        assert "division by zero" in str(error)
+        return
+    try:
+        wanted = evaluate(numbers, {}).content
+    except UserError as error:
+        assert "division by zero" in str(error)
+        return
+    assert family.instance({"a": first, "b": second})[0] == wanted
 
 
 def test_poles_of_a_formula_are_seen() -> None:
