@@ -4,6 +4,7 @@
 - ``model``: the ``Model`` and the traits of its recurrence on which the theorems' hypotheses look.
 - ``rows``: what a catalogue row is, and the builders from parameters to traits.
 - ``catalogue``: one row an architecture, with aliases, parameters and the defaults of the real systems.
+- ``formats``, ``format_text``: number formats with exact rounding, and how they are written.
 - ``parse``: ``"deltanet(beta=2)"`` -> ``Model``.
 - ``recurrence``: the ``Recurrence`` with its exact matrices, or as a family; ``recurrence_file`` reads one from TOML.
 - ``syntax`` and ``expression``: the grammar of formulas, and their typed meaning in SymPy.
