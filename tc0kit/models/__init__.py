@@ -10,7 +10,6 @@
 - ``syntax`` and ``expression``: the grammar of formulas, and their typed meaning in SymPy.
 - ``ranges``, ``range_check``, ``range_sample``: what parameters may be, whether a value is it, random values that are.
 - ``exact`` and ``exact_matrices``: numbers and matrices that are exact and, where needed, algebraic.
-- ``number_format``: the formats of the ``stepwise`` semantics.
 - ``toml_places``: line and column of what a TOML file says.
 - ``probe``: a torch step as a recurrence.
 """

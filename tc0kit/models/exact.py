@@ -10,6 +10,8 @@ import sympy
 from tc0kit.errors import UserError
 from tc0kit.models.expression import number
 
+_TRANSCENDENTAL = (sympy.exp, sympy.sin, sympy.cos)
+
 
 def exact(value: Any, where: str, *, floats: bool = False) -> Any:
     """Return a Python or SymPy number, or an expression as text, as an exact SymPy expression.
@@ -79,10 +81,8 @@ def algebraic(value: Any, where: str) -> Any:
     if value.free_symbols:
         names = ", ".join(sorted(str(symbol) for symbol in value.free_symbols))
         raise UserError(f"{where}: {_short(value)} holds the symbol {names}; a number is needed")
-    try:
-        answer = value.is_algebraic
-    except OverflowError:  # a tower of exponentials
-        answer = None
+    tower = any(part.args[0].has(*_TRANSCENDENTAL) for part in value.atoms(*_TRANSCENDENTAL))
+    answer = None if tower else value.is_algebraic  # SymPy would evaluate exp(exp(exp(10^6)))
     if answer is not True:
         known = "is not an algebraic number" if answer is False else "is not known to be algebraic"
         raise UserError(f"{where}: {_short(value)} {known}; rationals, roots and cos(2*pi/5) are")

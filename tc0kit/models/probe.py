@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import prod
 from random import Random
@@ -113,7 +113,8 @@ def probe(
     if denominator is not None:
         note += f", of which {replaced} of {count} were replaced by fractions within {tolerance:g}"
     columns = {letter: rounded[letter][1] for letter in named}
-    return Recurrence.of_matrices({letter: rounded[letter][0] for letter in named}, columns, name=name, note=note)
+    recurrence = Recurrence.of_matrices({letter: rounded[letter][0] for letter in named}, columns, name=name)
+    return replace(recurrence, note=note)
 
 
 def _named(tokens: Mapping[str, Any] | Iterable[Any], name: str) -> dict[str, Any]:

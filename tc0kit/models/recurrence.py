@@ -19,20 +19,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, Literal
 
 import sympy
 
 from tc0kit.errors import UserError, did_you_mean
 from tc0kit.models.exact_matrices import LARGEST_DIMENSION, algebraic_matrix, column_of, square
 from tc0kit.models.expression import RESERVED
-from tc0kit.models.number_format import NumberFormat
+from tc0kit.models.formats import NumberFormat
 from tc0kit.models.range_check import checked_value
 from tc0kit.models.ranges import ParameterRange, parse_range
 from tc0kit.models.syntax import FUNCTIONS
 
 LARGEST_ALPHABET = 1_024
+
+StepRounding = Literal["each", "fused", "once"]
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
 
@@ -53,6 +55,8 @@ class Recurrence:
         input_formula: B(x) of a family, zero if it has none; None if there are letters.
         parameters: the parameters of the family, in the order of their definition.
         format: the number format of the ``stepwise`` semantics, or None if none is stated.
+        step_rounding: what is rounded in a step: ``each`` product and sum, ``fused`` multiply-adds, or ``once`` the
+            exact value of A(x) h + B(x).
         title: what it is, for people.
         note: a remark, for people.
     """
@@ -66,6 +70,7 @@ class Recurrence:
     input_formula: Any = None
     parameters: tuple[ParameterRange, ...] = ()
     format: NumberFormat | None = None
+    step_rounding: StepRounding = "each"
     title: str = ""
     note: str = ""
 
@@ -74,6 +79,8 @@ class Recurrence:
             raise ValueError("a recurrence has letters with matrices, or a formula")
         if not len(self.letters) == len(self.matrices) == len(self.inputs):
             raise ValueError("one matrix and one input a letter are needed")
+        if self.format is not None:
+            require_bounded(self.parameters, "a number format")
 
     @classmethod
     def of_matrices(
@@ -84,8 +91,6 @@ class Recurrence:
         name: str = "recurrence",
         floats: bool = False,
         format: NumberFormat | None = None,
-        title: str = "",
-        note: str = "",
     ) -> Recurrence:
         """Return the recurrence with these matrices, in the order of ``matrices``.
 
@@ -119,9 +124,7 @@ class Recurrence:
                 )
             checked.append(algebraic_matrix(matrix, f"matrix {letter}"))
             columns.append(column_of(given.get(letter, [0] * dimension), f"input {letter}", dimension, floats))
-        return cls(
-            name, dimension, tuple(matrices), tuple(checked), tuple(columns), format=format, title=title, note=note
-        )
+        return cls(name, dimension, tuple(matrices), tuple(checked), tuple(columns), format=format)
 
     @classmethod
     def of_formula(
@@ -133,8 +136,6 @@ class Recurrence:
         name: str = "recurrence",
         floats: bool = False,
         format: NumberFormat | None = None,
-        title: str = "",
-        note: str = "",
     ) -> Recurrence:
         """Return the family with the matrix ``formula`` in the symbols of ``parameters``; ``floats`` as above.
 
@@ -149,8 +150,6 @@ class Recurrence:
             for symbol in sorted(content.free_symbols - known, key=str):
                 hint = did_you_mean(str(symbol), sorted(map(str, known)))
                 raise UserError(f"{name}: {label} holds the symbol {symbol}, which is no parameter's{hint}")
-        if format is not None:
-            require_bounded(ranges, "a number format")
         return cls(
             name,
             matrix.rows,
@@ -158,8 +157,6 @@ class Recurrence:
             input_formula=column,
             parameters=ranges,
             format=format,
-            title=title,
-            note=note,
         )
 
     @classmethod
@@ -265,9 +262,8 @@ class Recurrence:
                 if parameter.fixed and before != number:
                     raise UserError(f"{self.name}: {key} is fixed, but differs between {other} and {letter}")
             matrices[letter], inputs[letter] = self.instance(values)
-        return Recurrence.of_matrices(
-            matrices, inputs, name=self.name, format=self.format, title=self.title, note=self.note
-        )
+        kept = {key: getattr(self, key) for key in ("format", "step_rounding", "title", "note")}
+        return replace(Recurrence.of_matrices(matrices, inputs, name=self.name), **kept)
 
     def __str__(self) -> str:
         what = f"{len(self.letters)} letters" if self.letters else f"{len(self.parameters)} parameters"

@@ -14,8 +14,10 @@
     a = ["1", "0"]
 
 The left file has one matrix a letter, with numbers as text or as TOML numbers, which are read exactly; the right one is
-a family. ``[recurrence.format]`` states the number format of the ``stepwise`` semantics (``number_format``); ``name``,
-``title`` and ``note`` are for people. Expressions are described in ``expression``, ranges in ``ranges``.
+a family. Expressions are described in ``expression``, ranges in ``ranges``. ``name``, ``title`` and ``note`` are for
+people. ``[recurrence.format]`` states the number format of the ``stepwise`` semantics as ``format_text`` describes it
+(``kind = "fp16"`` means ``name = "fp16"``), and with ``steps`` what is rounded: ``each`` product and sum, ``fused``
+multiply-adds, or all at ``once``.
 """
 
 from __future__ import annotations
@@ -24,8 +26,9 @@ import os
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import cached_property
-from typing import Any
+from typing import Any, get_args
 
 import sympy
 
@@ -33,9 +36,16 @@ from tc0kit.budget import Budget
 from tc0kit.errors import BudgetSpent, UserError, did_you_mean
 from tc0kit.models.exact import algebraic
 from tc0kit.models.expression import Value, evaluate, names_of, number
-from tc0kit.models.number_format import NumberFormat, read_format
+from tc0kit.models.format_text import NAMED, format_of
 from tc0kit.models.ranges import ParameterRange
-from tc0kit.models.recurrence import Recurrence, check_dimension, check_word, parse_parameter, require_bounded
+from tc0kit.models.recurrence import (
+    Recurrence,
+    StepRounding,
+    check_dimension,
+    check_word,
+    parse_parameter,
+    require_bounded,
+)
 from tc0kit.models.syntax import ExpressionError
 from tc0kit.models.toml_places import Path, Place, find_places, line_and_column
 
@@ -145,17 +155,16 @@ class _Reader:
             if "dimension" not in table:
                 raise UserError("the dimension is missing; write dimension = 2, for example")
             dimension = check_dimension(table["dimension"], "[recurrence]")
-        stated: NumberFormat | None = None
         if "format" in table:
             with self.at("recurrence", "format"):
-                stated = read_format(self.table(table, "format", "[recurrence.format] is a table"))
+                said |= stated_format(self.table(table, "format", "[recurrence.format] is a table"))
         explicit = "matrices" in table
         if explicit == ("A" in table):
             with self.at("recurrence"):
                 found = "both A and" if explicit else "neither A nor"
                 raise UserError(f"there is {found} [recurrence.matrices]; one of them is needed")
         build = self.explicit if explicit else self.family
-        return build(table, dimension, said | {"format": stated})
+        return build(table, dimension, said)
 
     def table(self, parent: Mapping[str, Any], key: str, message: str) -> Mapping[str, Any]:
         found = parent.get(key)
@@ -200,7 +209,7 @@ class _Reader:
                         raise UserError(f"there is no matrix for the letter {letter!r}{did_you_mean(letter, letters)}")
                 inputs[letter] = self.numbers(column, place, dimension, f"the input of {letter}")
         with self.at(*root):
-            return Recurrence.of_matrices(matrices, inputs, **said)
+            return replace(Recurrence.of_matrices(matrices, inputs), **said)
 
     def matrix(self, rows: object, path: Path, dimension: int) -> list[list[Any]]:
         with self.at(*path):
@@ -250,13 +259,13 @@ class _Reader:
                     if not isinstance(text, str) or isinstance(text, _Number):
                         raise UserError('the range of a parameter is a text; write "in [0, 2]" or "= 1/2", for example')
                     ranges.append(parse_parameter(name, text, dimension))
-                    if said["format"] is not None:
+                    if "format" in said:
                         require_bounded(ranges[-1:], "a number format")
         names = names_of(dimension) | {r.name: _value(r) for r in ranges}
         A = self.expression(table, "A", names, "matrix", (dimension, dimension))
         B = self.expression(table, "B", names, "column", (dimension, 1)) if "B" in table else None
         with self.at("recurrence", "A"):
-            return Recurrence.of_formula(A, ranges, B, **said)
+            return replace(Recurrence.of_formula(A, ranges, B), **said)
 
     def expression(
         self, table: Mapping[str, Any], key: str, names: Mapping[str, Value], shape: str, size: tuple[int, int]
@@ -271,6 +280,24 @@ class _Reader:
                 hint = f"; write {_short(text)} * I" if (value.shape, shape) == ("scalar", "matrix") else ""
                 raise UserError(f"{key} is {value}, but {wanted} is needed (dimension = {size[0]}){hint}")
             return value.content
+
+
+def stated_format(table: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the fields ``format`` and ``step_rounding`` of a ``[recurrence.format]`` table.
+
+    Raises:
+        UserError: an unknown field or value.
+    """
+    fields = dict(table)
+    steps = fields.pop("steps", "each")
+    known = get_args(StepRounding)
+    if steps not in known:
+        raise UserError(
+            f"steps = {steps!r} is not possible{did_you_mean(str(steps), known)} (one of {', '.join(known)})"
+        )
+    if isinstance(fields.get("kind"), str) and fields["kind"] in NAMED:
+        fields = {"name": fields.pop("kind")} | fields
+    return {"format": format_of(fields), "step_rounding": steps}
 
 
 class _Placed(UserError):

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from tc0kit.errors import UserError
 from tc0kit.models.expression import Value, evaluate
-from tc0kit.models.number_format import NumberFormat
+from tc0kit.models.format_text import parse_format
 from tc0kit.models.ranges import parse_range
 from tc0kit.models.recurrence import Recurrence
 
@@ -85,7 +85,7 @@ def test_towers_of_exponentials_are_refused(height: int) -> None:
     tower = Recurrence.of_function(
         lambda a: [[sympy.exp(sympy.exp(sympy.exp(a)))]], dimension=1, parameters={"a": "real"}
     )
-    with pytest.raises(UserError, match="A, row 1, column 1: .* is not (an algebraic number|known to be algebraic)"):
+    with pytest.raises(UserError, match=r"A, row 1, column 1: exp.* is not known to be algebraic"):
         tower.instance({"a": height})
 
 
@@ -200,7 +200,7 @@ def test_formulas_hold_no_foreign_symbols() -> None:
 
 
 def test_a_number_format_needs_bounds() -> None:
-    fixed = NumberFormat("fixed", 8, 4)
+    fixed = parse_format("fixed:bits=8,fraction=4")
     with pytest.raises(UserError, match=r"parameter a \(in \(0, oo\)\) is unbounded, but a number format"):
         Recurrence.of_function(lambda a: sympy.Matrix([[a]]), dimension=1, parameters={"a": "in (0, oo)"}, format=fixed)
 

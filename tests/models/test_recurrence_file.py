@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from tc0kit.budget import Budget
 from tc0kit.errors import BudgetSpent, UserError
-from tc0kit.models.number_format import NumberFormat
+from tc0kit.models.format_text import parse_format
 from tc0kit.models.recurrence import Recurrence
 from tc0kit.models.recurrence_file import SIZE_LIMIT, parse_recurrence, read_recurrence
 from tc0kit.models.toml_places import find_places, line_and_column
@@ -146,22 +146,20 @@ def commutator(g: tuple[int, ...], h: tuple[int, ...]) -> tuple[int, ...]:
 def test_formats() -> None:
     base = '[recurrence]\ndimension = 1\n[recurrence.matrices]\na = [["1/2"]]\n[recurrence.format]\n'
     fixed = parse_recurrence(base + 'kind = "fixed"\nbits = 8\nfraction = 4\noverflow = "wrap"\nrounding = "floor"')
-    assert fixed.format == NumberFormat("fixed", 8, 4, "wrap", "floor", "step")
-    assert parse_recurrence(base + 'kind = "bf16"').format == NumberFormat("bf16", 16, 0, "infinity")
-    assert str(fixed.format) == "fixed (8 bits, 4 of them fractional, wrap, floor, rounded after each step)"
+    assert fixed.format == parse_format("fixed:bits=8,fraction=4,rounding=floor,overflow=wrap")
+    assert fixed.step_rounding == "each"
+    for key in ("kind", "name"):
+        half = parse_recurrence(base + f'{key} = "bf16"\nsteps = "fused"')
+        assert (half.format, half.step_rounding) == (parse_format("bf16"), "fused")
     for text, message in {
-        "bits = 8": "'kind' is missing; write kind = 'fixed' or 'fp16' or 'bf16' or 'fp8-e4m3' or 'fp8-e5m2'",
-        'kind = "fp61"': "kind = 'fp61' is not possible; did you mean fp16?",
-        'kind = "fixed"': "'bits' is missing; write bits = 8, for example",
-        'kind = "fixed"\nbits = 65': "bits = 65 is not possible; a whole number from 1 to 64 is needed",
-        'kind = "fp16"\nbits = 8': "'bits' is fixed for fp16; leave it out",
-        'kind = "fp16"\noverflow = "wrap"': "overflow = 'wrap' is not possible (one of saturate, infinity)",
-        'kind = "fixed"\nbits = 8\nroundin = "floor"': "unknown key 'roundin'; did you mean rounding or rounds?",
-        'kind = "fixed"\nbits = 8\nrounding = "flor"': "rounding = 'flor' is not possible; did you mean floor?",
+        "bits = 8": '[recurrence.format]: either name = "..." or kind = "fixed" or "float" is needed',
+        'kind = "fixed"': "[recurrence.format]: bits = an integer from 2 to 64 is needed",
+        'kind = "fp16"\nsteps = "onc"': "steps = 'onc' is not possible; did you mean once? (one of each, fused, once)",
+        'kind = "fp16"\nsteps = 1': "steps = 1 is not possible (one of each, fused, once)",
     }.items():
         with pytest.raises(UserError) as caught:
             parse_recurrence(base + text, "m.toml")
-        assert str(caught.value).startswith(f"m.toml:5:1: {message}")
+        assert str(caught.value) == f"m.toml:5:1: {message}"
 
 
 ERRORS = [
