@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from numbers import Rational
 from typing import Any
 
 import sympy
@@ -31,10 +32,8 @@ def exact(value: Any, where: str, *, floats: bool = False) -> Any:
             return number(value)
         except UserError as error:
             raise UserError(f"{where}: {error}") from error
-    if isinstance(value, Fraction):
-        return sympy.Rational(value.numerator, value.denominator)
-    if isinstance(value, int) and not isinstance(value, bool):
-        return sympy.Integer(value)
+    if isinstance(value, Rational) and not isinstance(value, bool):
+        return sympy.Rational(int(value.numerator), int(value.denominator))
     if isinstance(value, float | complex):
         return _from_float(value, where, floats)
     if not isinstance(value, sympy.Expr):

@@ -8,7 +8,7 @@ import sympy
 
 from tc0kit.errors import UserError
 from tc0kit.models.exact import algebraic, exact
-from tc0kit.models.expression import simple
+from tc0kit.models.terms import simple
 
 LARGEST_DIMENSION = 64
 

@@ -23,13 +23,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from math import comb, prod
 from typing import Any, Literal
 
 import sympy
 
 from tc0kit.errors import BudgetSpent
 from tc0kit.models.syntax import DIGIT_LIMIT, ExpressionError, Op, parse, unknown_name
+from tc0kit.models.terms import NODE_LIMIT, bits, is_zero, simple, size
 
 Shape = Literal["scalar", "column", "row", "matrix"]
 
@@ -37,9 +37,7 @@ RESERVED = ("I", "T", "i", "ones", "oo", "pi", "zeros")
 """Names that no parameter may have, besides those of the functions."""
 
 DEPTH_LIMIT = 40
-NODE_LIMIT = 20_000
-TERM_LIMIT = 200
-BIT_LIMIT = 20_000
+BIT_LIMIT = 4_000
 EXPONENT_LIMIT = 1_000
 MATRIX_POWER_LIMIT = 64
 ANGLE_LIMIT = 1_000_000
@@ -105,13 +103,6 @@ def number(text: str, *, infinite: bool = False) -> Any:
     if value.shape != "scalar":
         raise ExpressionError(0, f"{value} stands where a number is needed")
     return simple(value.content)
-
-
-def simple(value: Any) -> Any:
-    """Return an exact number with its products multiplied out and its denominator made rational where that is easy."""
-    if value.is_Rational or _terms(value) > TERM_LIMIT:
-        return value
-    return sympy.radsimp(sympy.expand(value))
 
 
 def names_of(dimension: int) -> dict[str, Value]:
@@ -273,21 +264,6 @@ def _quotient(op: Op, a: Value, b: Value) -> tuple[Shape, Any]:
     return a.shape, a.content / b.content
 
 
-def is_zero(value: Any) -> bool:
-    """Say whether a scalar is 0, a formula as it stands.
-
-    A number that is 0 neither as it stands nor multiplied out counts as 0 if 900 digits do not tell it from 0.
-    """
-    if value.is_Rational or value.free_symbols:
-        return bool(value == 0)
-    if _terms(value) <= TERM_LIMIT and sympy.expand(value) == 0:
-        return True
-    for digits in (40, 900):
-        if abs(value.evalf(digits + 10, maxn=digits + 100, strict=False)) > sympy.Rational(1, 10**digits):
-            return False
-    return True
-
-
 def _power(op: Op, a: Value, b: Value) -> tuple[Shape, Any]:
     if b.shape != "scalar" or not b.content.is_Rational:
         raise ExpressionError(op.position, "an exponent is a rational number; write exp(...) for other powers")
@@ -296,8 +272,8 @@ def _power(op: Op, a: Value, b: Value) -> tuple[Shape, Any]:
         return "matrix", _matrix_power(op, a, exponent)
     if a.shape != "scalar":
         raise ExpressionError(op.position, f"{a} has no powers; write v .* v for squares of the components")
-    bits = max(1, _bits(a.content))
-    if abs(exponent.p) > EXPONENT_LIMIT or exponent.q > EXPONENT_LIMIT or bits * abs(exponent.p) > BIT_LIMIT:
+    length = max(1, bits(a.content))
+    if abs(exponent.p) > EXPONENT_LIMIT or exponent.q > EXPONENT_LIMIT or length * abs(exponent.p) > BIT_LIMIT:
         raise ExpressionError(
             op.position, f"the power is too large: exponents go up to {EXPONENT_LIMIT:,}, numbers to {BIT_LIMIT:,} bits"
         )
@@ -341,7 +317,7 @@ def _checked(op: Op, value: Value) -> Value:
     entries = [value.content] if value.shape == "scalar" else value.content
     for entry in entries:
         if entry.is_Rational:
-            if _bits(entry) > BIT_LIMIT:
+            if bits(entry) > BIT_LIMIT:
                 raise ExpressionError(op.position, f"a number here has more than {BIT_LIMIT:,} bits")
         elif entry.has(sympy.nan, sympy.zoo, sympy.oo, -sympy.oo):
             raise ExpressionError(op.position, "the value is not finite")
@@ -352,38 +328,5 @@ def _checked(op: Op, value: Value) -> Value:
 
 def _sizes(value: Value) -> int:
     if value.shape == "scalar":
-        return _size(value.content)
-    return sum(1 if entry.is_Atom else _size(entry) for entry in value.content)
-
-
-def _size(expression: Any) -> int:
-    """Return the number of nodes of a SymPy tree, counted up to the limit."""
-    count = 0
-    for _ in sympy.preorder_traversal(expression):
-        count += 1
-        if count > NODE_LIMIT:
-            break
-    return count
-
-
-def _terms(expression: Any) -> int:
-    """Return a bound on the number of terms after multiplying out, counted up to just above the limit."""
-    if expression.is_Atom:
-        return 1
-    counts = [_terms(part) for part in expression.args]
-    if expression.is_Add:
-        count = sum(counts)
-    elif expression.is_Mul:
-        count = prod(counts)
-    elif expression.is_Pow and expression.exp.is_Integer:
-        count = comb(counts[0] + abs(int(expression.exp)) - 1, counts[0] - 1)
-    else:
-        count = max(counts)
-    return min(count, TERM_LIMIT + 1)
-
-
-def _bits(expression: Any) -> int:
-    """Return the total bit length of the rational numbers in a SymPy tree."""
-    if expression.is_Rational:
-        return int(expression.p).bit_length() + int(expression.q).bit_length() - 1
-    return sum(_bits(node) for node in sympy.preorder_traversal(expression) if node.is_Rational)
+        return size(value.content)
+    return sum(1 if entry.is_Atom else size(entry) for entry in value.content)

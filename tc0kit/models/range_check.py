@@ -9,8 +9,8 @@ import sympy
 
 from tc0kit.errors import UserError
 from tc0kit.models.exact import exact
-from tc0kit.models.expression import is_zero
 from tc0kit.models.ranges import ParameterRange, at_most
+from tc0kit.models.terms import is_zero
 
 
 def checked_value(parameter: ParameterRange, value: Any) -> tuple[Any, ...]:

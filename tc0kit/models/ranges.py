@@ -21,8 +21,9 @@ from typing import Any, Literal, get_args
 import sympy
 
 from tc0kit.errors import UserError, did_you_mean
-from tc0kit.models.expression import is_zero, number
+from tc0kit.models.expression import number
 from tc0kit.models.syntax import ExpressionError
+from tc0kit.models.terms import is_zero
 
 Shape = Literal["scalar", "vector", "matrix"]
 Field = Literal["real", "integer", "complex"]

@@ -88,7 +88,7 @@ def test_one_dimension_keeps_columns_and_numbers_apart() -> None:
         ("M ^ -1", 2, "a matrix takes whole exponents from 0 to 64, not -1"),
         ("k ^ 2", 2, "a column of 2 has no powers; write v .* v for squares of the components"),
         ("[[1, 2]]^2", 8, "a 1 x 2 matrix has no powers; it is not square"),
-        ("a ^ 2000", 2, "the power is too large: exponents go up to 1,000, numbers to 20,000 bits"),
+        ("a ^ 2000", 2, "the power is too large: exponents go up to 1,000, numbers to 4,000 bits"),
         ("nan * I", 0, "'nan' is not a finite number"),
         ("oo", 0, "'oo' is not a finite number"),
         ("exp(" * 40 + "a" + ")" * 40, 0, "operations are nested more than 40 deep"),

@@ -32,6 +32,7 @@ def test_matrices_of_many_kinds_are_one() -> None:
         [[Fraction(1, 2), 0], [0, 1]],
         sympy.Matrix([[sympy.Rational(1, 2), 0], [0, 1]]),
         sympy.diag(sympy.Rational(1, 2), 1).as_immutable(),
+        [[np.int64(1) / Fraction(2), np.int64(0)], [np.int8(0), 1]],
         [["0.5", "1 - 1"], ["I - I", "sqrt(4)/2"]],
     ):
         found = Recurrence.of_matrices({"a": rows})

@@ -131,6 +131,9 @@ WORDS = st.lists(
 @example("(sqrt(2) + sqrt(3) + sqrt(5) + sqrt(7) + sqrt(11))^900")
 @example("1/(sqrt(2) + sqrt(3) + sqrt(5) + sqrt(7) + sqrt(11) + sqrt(13))")
 @example("((1 + sqrt(2))^20 + sqrt(3))^20 / ((1 + sqrt(5))^20 - sqrt(7))^20")
+@example("1/(4 * (1/2)^(1/3) * sqrt(2) - sqrt(3)/2 + i/2 + (pi + 10^30)/2)")
+@example("(exp(-7 - i) - i) / ((exp(i) - sqrt(2) - 0.1) / (-i - 1) + i) / sqrt(2)")
+@example("(cos(-0.1) - 10^30/i - sin(0.1) * sin(i)^(1/2) - 10^30)^-2")
 @example("__import__('os').system('true')")
 def test_hostile_text_ends_in_a_value_or_a_one_line_error(text: str) -> None:
     for read in (lambda: evaluate(text, names_of(2)), lambda: number(text)):
