@@ -50,6 +50,7 @@ MODELS: dict[str, tuple[dict[str, Any], dict[str, int], str, str]] = {
         {**HEADS, "num_key_value_heads": 1, "lru_width": 32, "attention_window_size": 16, "num_hidden_layers": 3},
         {"RG-LRU": 2, "attention": 1}, "griffin", "(0, 1)",
     ),
+    "xlstm": ({"num_heads": 4, "num_blocks": 2}, {"mLSTM": 2}, "mlstm", "(0, 1)"),
     "rwkv": ({"attention_hidden_size": 32, "intermediate_size": 48}, {"RWKV-4": 2}, "rwkv4", "(0, 1)"),
     "zamba2": (
         {"num_hidden_layers": 3, "num_attention_heads": 4, "mamba_d_state": 8, "n_mamba_heads": 4, "mamba_ngroups": 1,
