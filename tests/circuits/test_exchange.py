@@ -15,12 +15,16 @@ from test_core import by_gates
 
 from tc0kit.circuits.builder import Builder
 from tc0kit.circuits.circuit import Circuit
+from tc0kit.circuits.equivalence import random_blocks
 from tc0kit.circuits.exchange import FORMATS, export, threshold_blif
+from tc0kit.circuits.exchange.and_graph import FULL_ADDER
 from tc0kit.circuits.exchange.expansion import expand, expected_size
 from tc0kit.circuits.exchange.flat import flat_wires
 from tc0kit.circuits.exchange.names import distinct, escape
 from tc0kit.circuits.exchange.ranges import ranges, signed_width
 from tc0kit.circuits.form import total
+from tc0kit.circuits.mamba import compile_mamba
+from tc0kit.circuits.simulate import evaluator
 from tc0kit.errors import BudgetSpent, UserError
 
 Make = Callable[[], Circuit]
@@ -114,6 +118,17 @@ def test_the_expansion_agrees(make: Make) -> None:
             for output, signed in zip(found, graph.signed, strict=True)
         ]
         assert values == by_gates(circuit, bits)
+
+
+def test_a_mamba_block_expands_without_one_adder_for_each_wire() -> None:
+    circuit = compile_mamba(2, 2)
+    graph = expand(circuit)
+    bits = next(random_blocks(circuit, 64, 0))
+    found = graph.evaluate([sum(int(b) << k for k, b in enumerate(wire)) for wire in bits], 64)
+    for output, signed, values in zip(found, graph.signed, evaluator(circuit, "forms")(bits), strict=True):
+        assert [read_bits([w >> k & 1 for w in output], signed) for k in range(64)] == values.tolist()
+    adders = sum(abs(int(w)).bit_count() for _, _, _, weights, _ in circuit.rows() for w in weights)
+    assert 4 * graph.size < FULL_ADDER * adders
 
 
 def test_the_expansion_has_a_budget() -> None:
