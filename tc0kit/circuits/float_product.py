@@ -27,7 +27,7 @@ from tc0kit.circuits.form import Form, Ints, total
 from tc0kit.circuits.inputs import check_length
 from tc0kit.circuits.numbers import Logs, primes_above
 from tc0kit.circuits.readings import read
-from tc0kit.circuits.residues import Basis, Factor, logarithms
+from tc0kit.circuits.residues import Basis, Factor
 
 
 def compile_float_product(
@@ -49,6 +49,9 @@ def compile_float_product(
         BudgetSpent: more than ``max_gates`` gates.
     """
     check_length(n)
+    reach = ((1 << numbers.significant) - 1) ** n
+    basis = Basis(primes_above(2 * reach, logs, max(n, 1)), -reach, reach)
+    check_gates(_expected_gates(numbers, n, basis), max_gates)
     builder = Builder(f"product of {n} floats", max_gates=max_gates)
     words = [input_words(builder, f"x{i}", numbers) for i in range(n)]
     factors = []
@@ -56,10 +59,6 @@ def compile_float_product(
         with builder.origin("mantissa", "a function of one word is a table", factor=i):
             reading = read(builder, word, partial(_normal, significant=numbers.significant))
         factors.append(Factor(reading, tuple(int(value) for value in reading.values)))
-    reach = ((1 << numbers.significant) - 1) ** n
-    basis = Basis(primes_above(2 * reach, logs, max(n, 1)), -reach, reach)
-    if n:
-        check_gates(builder.gates + _residue_gates(factors[0], basis, n), max_gates)
     remainders = basis.product_sum(builder, factors)
     shift = total(exponent for _, exponent in words) - n * (numbers.significant - 1)
     with builder.origin("place", "leading place and rounded mantissa"):
@@ -84,13 +83,25 @@ def _normal(mantissas: Ints, significant: int) -> Ints:
     return normal
 
 
-def _residue_gates(factor: Factor, basis: Basis, n: int) -> int:
-    """Return how many gates the residues of a product of n factors with one table take at most."""
-    count = 0
+def _expected_gates(numbers: FloatFormat, n: int, basis: Basis) -> int:
+    """Return how many gates read the mantissas, make the residues and find the leading place, without ``fused``."""
+    if not n:
+        return 0
+    half = 1 << numbers.significant
+    mantissas = _normal(np.arange(-half, half), numbers.significant)
+    count = n * int(np.count_nonzero(np.diff(mantissas)))
     for prime in basis.primes:
-        logs = logarithms(factor, prime, n)
-        count += sum(n * log.reach + log.sentinel for log in logs) + (prime.modulus - 1) * (len(logs) > 1)
-    return count
+        residues = mantissas % prime.modulus
+        exponents = prime.logarithms[residues[residues != 0]]
+        count += sum(n * int((exponents % part).max()) for part in prime.parts) + 1  # and one: some factor is 0
+        count += (prime.modulus - 1) * (len(prime.parts) > 1)
+    return count + 2 * _exact(numbers, n).ordinal(basis.high)
+
+
+def _exact(numbers: FloatFormat, n: int) -> FloatFormat:
+    """Return the format that the product of n mantissas needs, without overflow or underflow."""
+    s = numbers.significant
+    return FloatFormat(s, n * (s - 1), n * s, numbers.rounding)
 
 
 @dataclass(frozen=True)
@@ -113,7 +124,7 @@ class _Leading:
 def _leading(builder: Builder, numbers: FloatFormat, n: int, basis: Basis, remainders: Form, fused: bool) -> _Leading:
     """Look up what X says, in one level (and one for the rank unless ``fused``)."""
     least = n * (numbers.significant - 1)
-    exact = FloatFormat(numbers.significant, least, n * numbers.significant, numbers.rounding)
+    exact = _exact(numbers, n)
     start, steps = exact.stairs(basis.low, basis.high, Fraction(1))
     ordinals = dict([(basis.low, start), *steps])
     survival = _survival(numbers, n)

@@ -31,7 +31,8 @@ class Float:
     @property
     def value(self) -> Fraction:
         """``m * 2^(e - |m| + 1)``, the operator cast_R."""
-        return self.mantissa * Fraction(2) ** (self.exponent - self.mantissa.bit_length() + 1)
+        place = self.exponent - self.mantissa.bit_length() + 1
+        return Fraction(self.mantissa << max(place, 0), 1 << max(-place, 0))
 
 
 @dataclass(frozen=True)
@@ -90,15 +91,16 @@ class FloatFormat:
         """Return the ordinal of the float to which a number is rounded."""
         if value == 0:
             return 0
-        size = abs(Fraction(value))
-        exponent = floor_log2(size)
+        numerator, denominator = abs(value.numerator), value.denominator
+        exponent = floor_log2(numerator, denominator)
         if exponent < self.least:
-            below, quotient = 0, size / Fraction(2) ** self.least
+            below, place = 0, self.least
         else:
-            half = 1 << (self.significant - 1)
-            below, quotient = 1 + (exponent - self.least - 1) * half, size / Fraction(2) ** (exponent + 1) * 2 * half
-        whole = quotient.numerator // quotient.denominator
-        found = min(below + whole + self._rounds_up(whole, quotient - whole, value > 0), self.top)
+            below = 1 + ((exponent - self.least - 1) << (self.significant - 1))
+            place = exponent - self.significant + 1
+        whole, rest = divmod(numerator << max(-place, 0), denominator << max(place, 0))
+        up = self._rounds_up(whole, 2 * rest, denominator << max(place, 0), value > 0)
+        found = min(below + whole + up, self.top)
         return found if value > 0 else -found
 
     def cast(self, value: Fraction | int) -> Float:
@@ -150,11 +152,11 @@ class FloatFormat:
             "underflow": f"rounded to 0 or 2^{self.least} in size, no subnormal numbers",
         }
 
-    def _rounds_up(self, whole: int, rest: Fraction, positive: bool) -> bool:
-        """Tell whether a size ``whole + rest`` in last places is rounded away from 0."""
+    def _rounds_up(self, whole: int, twice_rest: int, one: int, positive: bool) -> bool:
+        """Tell whether a size of ``whole + twice_rest / (2 one)`` last places is rounded away from 0."""
         if self.rounding == "nearest-even":
-            return rest > Fraction(1, 2) or (rest == Fraction(1, 2) and whole % 2 == 1)
-        return self.rounding == "floor" and not positive and rest > 0
+            return twice_rest > one or (twice_rest == one and whole % 2 == 1)
+        return self.rounding == "floor" and not positive and twice_rest > 0
 
     def _tie_goes_up(self, lower: int) -> bool:
         """Tell whether the number half-way between two ordinals 0 <= lower, lower + 1 is rounded to the upper one."""
@@ -197,10 +199,10 @@ def parse_float_format(text: str) -> FloatFormat:
     return float_format(int(found[1]), int(found[2]), found[3] or "nearest-even")
 
 
-def floor_log2(value: Fraction) -> int:
-    """Return the largest k with 2^k <= value, for a positive number."""
-    guess = value.numerator.bit_length() - value.denominator.bit_length()
-    return guess if Fraction(2) ** guess <= value else guess - 1
+def floor_log2(numerator: int, denominator: int) -> int:
+    """Return the largest k with 2^k <= numerator / denominator, both positive."""
+    guess = numerator.bit_length() - denominator.bit_length()
+    return guess if denominator << max(guess, 0) <= numerator << max(-guess, 0) else guess - 1
 
 
 def _least_above(numerator: int, denominator: int, included: bool) -> int:
