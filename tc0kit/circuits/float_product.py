@@ -21,7 +21,7 @@ import numpy as np
 
 from tc0kit.circuits.builder import DEFAULT_MAX_GATES, Builder
 from tc0kit.circuits.circuit import Circuit
-from tc0kit.circuits.float_words import check_gates, input_words, output_float
+from tc0kit.circuits.float_words import check_gates, input_words, normal_mantissas, output_float
 from tc0kit.circuits.floats import FloatFormat
 from tc0kit.circuits.form import Form, Ints, total
 from tc0kit.circuits.inputs import check_length
@@ -57,7 +57,7 @@ def compile_float_product(
     factors = []
     for i, (word, _) in enumerate(words):
         with builder.origin("mantissa", "a function of one word is a table", factor=i):
-            reading = read(builder, word, partial(_normal, significant=numbers.significant))
+            reading = read(builder, word, partial(normal_mantissas, significant=numbers.significant))
         factors.append(Factor(reading, tuple(int(value) for value in reading.values)))
     remainders = basis.product_sum(builder, factors)
     shift = total(exponent for _, exponent in words) - n * (numbers.significant - 1)
@@ -76,19 +76,12 @@ def compile_float_product(
     return builder.finish()
 
 
-def _normal(mantissas: Ints, significant: int) -> Ints:
-    """Return mantissas of at most ``significant + 1`` bits with exactly ``significant`` bits."""
-    length = np.frexp(np.abs(mantissas))[1]
-    normal: Ints = np.sign(mantissas) * ((np.abs(mantissas) << (significant + 1 - length)) >> 1)
-    return normal
-
-
 def _expected_gates(numbers: FloatFormat, n: int, basis: Basis) -> int:
     """Return how many gates read the mantissas, make the residues and find the leading place, without ``fused``."""
     if not n:
         return 0
     half = 1 << numbers.significant
-    mantissas = _normal(np.arange(-half, half), numbers.significant)
+    mantissas = normal_mantissas(np.arange(-half, half), numbers.significant)
     count = n * int(np.count_nonzero(np.diff(mantissas)))
     for prime in basis.primes:
         residues = mantissas % prime.modulus

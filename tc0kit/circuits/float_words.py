@@ -15,12 +15,16 @@ import numpy as np
 
 from tc0kit.circuits.builder import Builder
 from tc0kit.circuits.floats import FloatFormat
-from tc0kit.circuits.form import Form, Ints, weights_of
+from tc0kit.circuits.form import Form, Ints, total, weights_of
+from tc0kit.circuits.indicators import both
 from tc0kit.circuits.inputs import input_number, output_number
+from tc0kit.circuits.integers import one_hot
 from tc0kit.circuits.readings import read
 from tc0kit.circuits.residues import Basis
 from tc0kit.circuits.rounding import step_bits, step_digits
 from tc0kit.errors import BudgetSpent
+
+LARGEST_TABLE = 8  # bits of a float that is read by one table unless the caller says otherwise
 
 
 def input_words(builder: Builder, name: str, numbers: FloatFormat) -> tuple[Form, Form]:
@@ -31,23 +35,50 @@ def input_words(builder: Builder, name: str, numbers: FloatFormat) -> tuple[Form
     )
 
 
-def input_float(builder: Builder, name: str, numbers: FloatFormat) -> Form:
-    """Add an input float and return it as an integer multiple of ``numbers.unit``. One level, below 2^(M+E) gates."""
+def is_split(numbers: FloatFormat, split: bool | None) -> bool:
+    """Return how input floats are read: as asked, or split if mantissa and exponent have more than 8 bits together."""
+    return numbers.mantissa_bits + numbers.exponent_bits > LARGEST_TABLE if split is None else split
+
+
+def input_float(builder: Builder, name: str, numbers: FloatFormat, split: bool) -> Form:
+    """Add an input float and return it as an integer multiple of ``numbers.unit``.
+
+    One table of 2^(M+E) entries, one level; or ``split``: tables for mantissa and exponent, and a conjunction of each
+    bit of the normal mantissa with each exponent, two levels and about ``2^M + (M + 1) 2^E`` gates.
+    """
     mantissa, exponent = input_words(builder, name, numbers)
-    key = exponent * (1 << numbers.mantissa_bits) + mantissa
     with builder.origin("float", "a function of one float is a table"):
-        reading = read(builder, key, lambda v: _ordinals(numbers, v))
-    return reading.at(weights_of(numbers.multiple(int(ordinal)) for ordinal in reading.values))
+        if not split:
+            reading = read(builder, exponent * (1 << numbers.mantissa_bits) + mantissa, lambda v: _ordinals(numbers, v))
+            return reading.at(weights_of(numbers.multiple(int(ordinal)) for ordinal in reading.values))
+        normal = read(builder, mantissa, lambda v: normal_mantissas(v, numbers.significant))
+        digits = [normal.at(normal.values >> i & 1) for i in range(numbers.mantissa_bits)]
+        weights = [1 << i for i in range(numbers.significant)] + [-(1 << numbers.significant)]
+        events = one_hot(builder, exponent)
+    with builder.origin("shift", "a conjunction is a threshold gate"):
+        form = total(
+            both(builder, [event, digit]) * (weight << k)
+            for k, event in enumerate(events)
+            for digit, weight in zip(digits, weights, strict=True)
+        )
+    reach = numbers.multiple(numbers.top)
+    return Form(form.wires, form.weights, form.constant, -reach, reach)
+
+
+def normal_mantissas(mantissas: Ints, significant: int) -> Ints:
+    """Return mantissas of at most ``significant + 1`` bits with exactly ``significant`` bits; 0 stays 0."""
+    length = np.frexp(np.abs(mantissas))[1]  # the number of bits
+    normal: Ints = np.sign(mantissas) * ((np.abs(mantissas) << (significant + 1 - length)) >> 1)
+    return normal
 
 
 def _ordinals(numbers: FloatFormat, keys: Ints) -> Ints:
     """Return the ordinals of the pairs (m, e) with ``2^M e + m = key``."""
     size, half = 1 << numbers.mantissa_bits, 1 << (numbers.significant - 1)
     mantissa = (keys + size // 2) % size - size // 2
-    exponent = (keys - mantissa) // size
-    length = np.frexp(np.abs(mantissa))[1]  # the number of bits; at most one more than the format has
-    normal = (np.abs(mantissa) << (numbers.significant + 1 - length)) >> 1
-    ordinals: Ints = np.sign(mantissa) * ((exponent - numbers.least) * half + normal - half + 1)
+    normal = normal_mantissas(mantissa, numbers.significant)
+    below = ((keys - mantissa) // size - numbers.least) * half - half + 1
+    ordinals: Ints = normal + np.sign(normal) * below
     return ordinals
 
 
@@ -100,11 +131,12 @@ def output_float(builder: Builder, name: str, bits: Sequence[Form], numbers: Flo
     output_number(builder, f"{name}_e", bits[numbers.mantissa_bits :], signed=True)
 
 
-def reading_gates(numbers: FloatFormat) -> int:
-    """Return how many gates ``input_float`` makes."""
-    size = 1 << (numbers.mantissa_bits - 1)
-    keys = np.arange(2 * numbers.least * size - size, 2 * numbers.greatest * size + size, dtype=np.int64)
-    return int(np.count_nonzero(np.diff(_ordinals(numbers, keys))))
+@lru_cache
+def reading_cost(numbers: FloatFormat, split: bool) -> tuple[int, int]:
+    """Return how many gates ``input_float`` makes and on how many wires its form is at most."""
+    builder = Builder("one float")
+    form = input_float(builder, "x", numbers, split)
+    return builder.gates, len(form.wires)
 
 
 def cast_gates(numbers: FloatFormat, low: int, high: int, unit: Fraction) -> int:

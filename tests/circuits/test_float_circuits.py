@@ -34,9 +34,10 @@ def any_normal(rng: random.Random, numbers: FloatFormat) -> Float:
 def test_sums_and_products(seed: int) -> None:
     rng = random.Random(seed)
     numbers, n = random_format(rng), rng.randint(0, 5)
-    logs, fused = rng.choice(["whole", "split"]), rng.random() < 0.5
-    sums, products = compile_float_sum(numbers, n), compile_float_product(numbers, n, logs=logs, fused=fused)
-    assert sums.depth <= 3
+    logs, fused, split = rng.choice(["whole", "split"]), rng.random() < 0.5, rng.random() < 0.5
+    sums = compile_float_sum(numbers, n, split=split)
+    products = compile_float_product(numbers, n, logs=logs, fused=fused)
+    assert sums.depth <= 3 + split
     assert products.depth <= 8 - (logs == "whole") - fused
     for _ in range(10):
         values = [random_float(rng, numbers) for _ in range(n)]
@@ -131,8 +132,10 @@ def test_fixed_layers_and_powers(seed: int) -> None:
     size, ins, outs = rng.randint(1, 3), rng.randint(1, 2), rng.randint(1, 2)
     shapes = ((size, size), (size, ins), (outs, size), (outs, ins))
     layer = fixed_layer(*([[any_normal(rng, numbers).value for _ in range(c)] for _ in range(r)] for r, c in shapes))
-    circuit, powers = compile_float_lti(layer, numbers, n), compile_float_power(layer.a, numbers, n)
-    assert circuit.depth <= 3 and powers.depth <= 4
+    split = rng.random() < 0.5
+    circuit = compile_float_lti(layer, numbers, n, split=split)
+    powers = compile_float_power(layer.a, numbers, n, split=split)
+    assert circuit.depth <= 3 + split and powers.depth <= 4 + split
     for _ in range(3):
         tokens = [[random_float(rng, numbers) for _ in range(ins)] for _ in range(n)]
         inputs = words({named("x", t, i, ins): tokens[t][i] for t in range(n) for i in range(ins)})
@@ -165,6 +168,7 @@ def test_the_depth_does_not_move() -> None:
     assert traits is not None
     layer = sample_float_diagonal(traits, numbers)
     assert {compile_float_sum(numbers, n).depth for n in (2, 9, 40)} == {3}
+    assert {compile_float_sum(float_format(6, 4), n).depth for n in (2, 9, 40)} == {4}  # split: more than 8 bits
     assert {compile_float_product(numbers, n).depth for n in (4, 9, 24)} == {8}
     assert {compile_float_lti(sample_float_fixed(numbers), numbers, n).depth for n in (2, 9, 14)} == {3}
     assert {compile_float_diagonal(layer, n, positions="last").depth for n in (5, 9, 14)} == {7}
@@ -208,11 +212,12 @@ def test_bad_input_gets_one_line() -> None:
 
 def test_the_budget_names_the_size() -> None:
     numbers = float_format(4, 4)
-    size = compile_float_sum(numbers, 3).gates
-    compile_float_sum(numbers, 3, max_gates=size)
-    with pytest.raises(BudgetSpent, match=f"about {size:,} gates, more than {size - 1:,}; raise --max-gates"):
-        compile_float_sum(numbers, 3, max_gates=size - 1)
-    with pytest.raises(BudgetSpent, match=r"about 517 gates, more than 100;"):
+    for split in (False, True):
+        size = compile_float_sum(numbers, 3, split=split).gates
+        compile_float_sum(numbers, 3, split=split, max_gates=size)
+        with pytest.raises(BudgetSpent, match=f"about {size:,} gates, more than {size - 1:,}; raise --max-gates"):
+            compile_float_sum(numbers, 3, split=split, max_gates=size - 1)
+    with pytest.raises(BudgetSpent, match=r"about 497 gates, more than 100;"):
         compile_float_product(numbers, 8, max_gates=100)
     with pytest.raises(BudgetSpent, match=r"about [\d,]+ gates, more than 1,000"):
         compile_float_lti(sample_float_fixed(numbers), numbers, 4, max_gates=1000)
