@@ -20,7 +20,7 @@ Depth = Annotated[str, typer.Option("--depth", help="constant or log.")]
 Layers = Annotated[int | None, typer.Option(min=1, help="Blocks of a Mamba stack.", show_default=False)]
 Floats = Annotated[
     str | None,
-    typer.Option("--float", help="Floats <m, e> of M and E bits: M,E or M,E,ROUNDING.", show_default=False),
+    typer.Option("--float", help="Floats <m, e>, not fixed point: M,E bits or M,E,ROUNDING.", show_default=False),
 ]
 Last = Annotated[bool, typer.Option("--last", help="Only the output after the last token.")]
 MaxGates = Annotated[int, typer.Option(min=1, help="Budget: gates of the circuit.")]
