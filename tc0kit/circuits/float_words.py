@@ -2,7 +2,8 @@
 
 A format has ``2^(M+E)`` pairs, polynomially many for c log n bits, and the cast is monotone. So a float is read by one
 table, and the cast is one look-up: a step at every place where the rounded number changes, from which the bits of
-mantissa and exponent are read alike. The leading position is never computed on its own.
+mantissa and exponent are read alike. The leading position is not computed on its own: that needs the bits of the exact
+number, at a gate for every bit and wire, more than the 2^(M+E-1) steps of a small format.
 """
 
 from __future__ import annotations
