@@ -13,10 +13,10 @@ the output is a read-out that is right at *every* length. The numbers are what a
 ``stepwise-collision``: ``"start": state, "words": [u, v]``. After u and after v the numbers agree, and the subject's
 outputs differ. So no read-out of the state is right on both words.
 
-``stepwise-automaton``: ``"states": [state, ...], "reached": bool``. The subject (a word problem) *is* the recurrence:
-its points are these different states, and each letter moves them as the arithmetic does. With ``reached`` the states
-are exactly those that words reach from the first; else they are all states of the format (of at most 16 bits, one
-coordinate). Certificates about the same subject are then facts about the recurrence.
+``stepwise-automaton``: ``"states": [state, ...], "scope": "reached" or "format"``. The subject (a word problem) *is*
+the recurrence: its points are these different states, and each letter moves them as the arithmetic does. In scope
+"reached" the states are exactly those that words reach from the first; in scope "format" they are all states of the
+format (of at most 16 bits, one coordinate). Certificates about the same subject are then facts about the recurrence.
 """
 
 from __future__ import annotations
@@ -29,7 +29,6 @@ from tc0kit.certificates.base import (
     Meter,
     Refused,
     Subject,
-    expect_bool,
     expect_int,
     expect_ints,
     expect_list,
@@ -40,7 +39,7 @@ from tc0kit.certificates.number_format import ORDERS, Format, State, read_rows, 
 SHARED = ("format", "order", "weights")
 TRACKS = (*SHARED, "pairs")
 COLLISION = (*SHARED, "start", "words")
-AUTOMATON = (*SHARED, "states", "reached")
+AUTOMATON = (*SHARED, "states", "scope")
 MAX_WHOLE_BITS = 16
 
 
@@ -159,7 +158,9 @@ def verify_automaton(certificate: dict[str, Any], subject: Subject, meter: Meter
             meter.spend(1)
             if recurrence.step(letter, state) != states[image[point]]:
                 raise Refused(f"states: letter {letter} does not lead from point {point} to point {image[point]}")
-    if expect_bool(certificate["reached"], "reached"):
+    if certificate["scope"] not in ("reached", "format"):
+        raise Malformed("scope: 'reached' or 'format' is expected")
+    if certificate["scope"] == "reached":
         reached = {0}
         todo = [0]
         for point in todo:
@@ -170,7 +171,7 @@ def verify_automaton(certificate: dict[str, Any], subject: Subject, meter: Meter
                     todo.append(image[point])
         if len(reached) != len(states):
             raise Refused("states: one of them is not reached from the first")
-        scope = "these are the states that words reach from the first"
+        line = "these are the states that words reach from the first"
     else:
         if recurrence.dimension != 1 or recurrence.format.bits > MAX_WHOLE_BITS:
             raise Refused(f"states: a whole format has one coordinate and at most {MAX_WHOLE_BITS} bits")
@@ -178,8 +179,8 @@ def verify_automaton(certificate: dict[str, Any], subject: Subject, meter: Meter
         meter.spend(1 << recurrence.format.bits)
         if count != len(states):
             raise Refused("states: they are not all states of the format")
-        scope = "these are all states of the format"
+        line = "these are all states of the format"
     return Findings(
-        [f"the letters move the {len(states)} states as the arithmetic of the format does", scope],
+        [f"the letters move the {len(states)} states as the arithmetic of the format does", line],
         proves=["recurrence"],
     )

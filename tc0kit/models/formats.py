@@ -211,7 +211,7 @@ class NumberFormat:
         if exponent < self._least_exponent:
             return sign
         magnitude = count + ((exponent - self._least_exponent) << self.fraction)
-        return sign | (magnitude if magnitude <= self.largest else self._overflowed(bool(sign)))
+        return sign | magnitude if magnitude <= self.largest else self._overflowed(bool(sign))
 
     def _wrap_or_clip(self, count: int) -> int:
         if self.overflow == "saturate":
@@ -220,10 +220,11 @@ class NumberFormat:
         return count & (2 * self._sign - 1)
 
     def _overflowed(self, negative: bool) -> int:
-        inward: Rounding = "ceil" if negative else "floor"
-        if self.overflow == "saturate" or (self.overflow == "infinity" and self.rounding in (inward, "toward-zero")):
-            return self.largest
-        return self.infinity if self.overflow == "infinity" else self.nan
+        if self.overflow == "nan":
+            return self.nan
+        inward = self.rounding in ("ceil" if negative else "floor", "toward-zero")
+        size = self.largest if inward or self.overflow == "saturate" else self.infinity
+        return size | self._sign if negative else size
 
     def sum_of_products(self, terms: Iterable[tuple[Fraction, int]], addend: Fraction | int | None = None) -> int:
         """Return the exact sum of ``weight * number`` over the terms, and of the addend, rounded once.

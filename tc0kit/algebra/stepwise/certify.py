@@ -42,7 +42,7 @@ def automaton_certificate(automaton: StateAutomaton) -> Certificate:
         subject_of_action(automaton.action),
         **_shared(automaton.recurrence, automaton.action.letters),
         states=[list(state) for state in automaton.states],
-        reached=automaton.reached,
+        scope="reached" if automaton.reached else "format",
     )
 
 
