@@ -188,6 +188,11 @@ class NumberFormat:
         number = Fraction(number)
         return self.encode_ratio(number.numerator, number.denominator)
 
+    def holds(self, number: Fraction | int) -> bool:
+        """Return whether the format has exactly this number."""
+        pattern = self.encode(number)
+        return not self.is_nan(pattern) and not self.is_infinite(pattern) and self.value(pattern) == number
+
     def encode_ratio(self, numerator: int, denominator: int, negative_zero: bool = False) -> int:
         """Return the pattern of ``numerator / denominator`` (denominator positive), rounded.
 

@@ -41,7 +41,7 @@ def test_both_arithmetics_agree(base: str, rounding: str) -> None:
     for pattern in range(1 << fmt.bits) if small else patterns:
         assert checker.is_number(pattern) == fmt.is_state(pattern)
     finite = [p for p in patterns if not fmt.is_nan(p) and not fmt.is_infinite(p)]
-    for _ in range(150):
+    for _ in range(80):
         state = tuple(chance.choice(patterns) for _ in range(2))
         weights = [fmt.value(chance.choice(finite)) for _ in range(2)]
         if chance.random() < 0.3:

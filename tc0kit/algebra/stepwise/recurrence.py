@@ -83,7 +83,7 @@ class FormatRecurrence:
     def _row(self, row: Row, add: Callable[[int, int], int]) -> Callable[[State], int]:
         terms, addend = row
         fmt = self.format
-        if len(terms) == 1 or self.rounding != "each":
+        if len(terms) == 1 or self.rounding != "each" or not fmt.holds(addend):
             inputs = tuple(i for i, _ in terms)
             known: dict[State, int] = {}
 
@@ -94,12 +94,12 @@ class FormatRecurrence:
                 return known[key]
 
             return whole
-        tables = [(i, weight, _Products(fmt, weight)) for i, weight in terms]
+        tables = [(i, _Products(fmt, weight)) for i, weight in terms]
         last = fmt.encode(addend)
 
         def sum_of_rounded(state: State) -> int:
             total: int | None = None
-            for i, _, product in tables:
+            for i, product in tables:
                 value = product[state[i]]
                 total = value if total is None else add(total, value)
             return last if total is None else add(total, last)
@@ -184,7 +184,7 @@ def _build(
 
         if any(not terms for terms, _ in raw):
             raise UserError(f"letter {name!r}: every row needs a product")
-        if exact_weights and rounding != "once" and any(Fraction(b) != fmt.value(fmt.encode(b)) for _, b in raw):
+        if exact_weights and rounding != "once" and not all(fmt.holds(b) for _, b in raw):
             raise UserError(
                 f"letter {name!r}: b is no number of {fmt.name}; exact weights need rounding 'once' for that"
             )

@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from tc0kit.algebra.stepwise.recurrence import FormatRecurrence, Number, State
+from tc0kit.algebra.stepwise.recurrence import FormatRecurrence, Number, State, Step
 from tc0kit.budget import Budget
 from tc0kit.errors import UserError, did_you_mean
 from tc0kit.tasks.task import Task
@@ -20,6 +20,11 @@ from tc0kit.tasks.task import Task
 Point = int | tuple[int, ...]
 Output = bool | tuple[int, ...]
 Pair = tuple[State, Point]
+Machine = tuple[Point, Callable[[Any, int], Point], Callable[[Any], Output]]
+
+WIDE_PAIRS = 20_000
+WIDE_LEVEL = 16
+MAX_STATE_BITS = 40  # leaves 22 bits for the task's state
 
 
 @dataclass(frozen=True)
@@ -78,14 +83,38 @@ def tracks(
     """
     budget = budget or Budget()
     steps = steps_of_task(recurrence, task)
-    first, move, output = _machine(task)
-    origin = (recurrence.start(start), first)
+    machine = task_machine(task)
+    origin = recurrence.start(start)
+    answer = _search(recurrence, task, steps, machine, origin, budget)
+    if answer is not None:
+        return answer
+    from tc0kit.algebra.stepwise.wide import wide_search
+
+    return wide_search(recurrence, task, machine, origin, budget)
+
+
+def _search(
+    recurrence: FormatRecurrence,
+    task: Task,
+    steps: Sequence[Step],
+    machine: Machine,
+    start: State,
+    budget: Budget,
+) -> Tracked | Collision | None:
+    """Walk the pairs one by one; None if the walk is wide enough for whole levels at a time (``wide``)."""
+    first, move, output = machine
+    origin = (start, first)
     came: dict[Pair, tuple[int, int]] = {origin: (-1, -1)}
     pairs = [origin]
-    seen: dict[State, int] = {observed(recurrence, origin[0]): 0}
+    seen: dict[State, int] = {observed(recurrence, start): 0}
+    level_end, levels = 1, 0
     for i, (state, point) in enumerate(pairs):
         if i % 1024 == 0:
             budget.tick("pairs of states", i)
+        if i == level_end:
+            level_end, levels = len(pairs), levels + 1
+            if len(pairs) >= WIDE_PAIRS and len(pairs) >= WIDE_LEVEL * levels and wide_enough(recurrence):
+                return None
         for a, step in enumerate(steps):
             pair = (step(state), move(point, a))
             if pair in came:
@@ -96,9 +125,16 @@ def tracks(
             left, right = output(pairs[other][1]), output(pair[1])
             if left != right:
                 words = (_word(pairs, came, other), _word(pairs, came, len(pairs) - 1))
-                return Collision(recurrence, task, origin[0], words, pairs[other][0], (left, right))
+                return Collision(recurrence, task, start, words, pairs[other][0], (left, right))
             budget.states(len(pairs), "the recurrence with the task")
     return Tracked(recurrence, task, tuple(pairs))
+
+
+def wide_enough(recurrence: FormatRecurrence) -> bool:
+    """Return whether a state and its task's state fit into 62 bits and the arithmetic into arrays."""
+    from tc0kit.algebra.stepwise.arrays import supports
+
+    return recurrence.format.bits * recurrence.dimension <= MAX_STATE_BITS and supports(recurrence)
 
 
 def observed(recurrence: FormatRecurrence, state: State) -> State:
@@ -109,7 +145,7 @@ def observed(recurrence: FormatRecurrence, state: State) -> State:
     return tuple(0 if pattern == minus_zero else pattern for pattern in state)
 
 
-def steps_of_task(recurrence: FormatRecurrence, task: Task) -> list[Callable[[State], State]]:
+def steps_of_task(recurrence: FormatRecurrence, task: Task) -> list[Step]:
     """Return the recurrence's steps in the order of the task's letters.
 
     Raises:
@@ -130,7 +166,7 @@ def steps_of_task(recurrence: FormatRecurrence, task: Task) -> list[Callable[[St
     return [steps[name] for name in task.action.letters]
 
 
-def _machine(task: Task) -> tuple[Point, Callable[[Any, int], Point], Callable[[Any], Output]]:
+def task_machine(task: Task) -> Machine:
     """Return the task's first state, its moves and its output."""
     assert task.action is not None
     images = task.action.images
