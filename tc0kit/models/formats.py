@@ -23,6 +23,8 @@ from typing import Literal, get_args
 Kind = Literal["fixed", "float"]
 Rounding = Literal["nearest-even", "nearest-away", "floor", "ceil", "toward-zero"]
 Overflow = Literal["saturate", "wrap", "infinity", "nan"]
+StepRounding = Literal["each", "fused", "once"]
+"""What is rounded in a step: each product and sum, fused multiply-adds, or the exact A h + b once."""
 ROUNDINGS: tuple[Rounding, ...] = get_args(Rounding)
 OVERFLOWS: dict[Kind, tuple[Overflow, ...]] = {"fixed": ("saturate", "wrap"), "float": ("infinity", "saturate", "nan")}
 MAX_FIXED_BITS = 64

@@ -17,12 +17,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Literal, get_args
+from typing import get_args
 
 from tc0kit.errors import UserError
-from tc0kit.models.formats import NumberFormat
+from tc0kit.models.formats import NumberFormat, StepRounding
 
-StepRounding = Literal["each", "fused", "once"]
 STEP_ROUNDINGS: tuple[StepRounding, ...] = get_args(StepRounding)
 
 Number = Fraction | int
@@ -159,23 +158,27 @@ def _rounded(fmt: NumberFormat, weight: Fraction, where: str) -> Fraction:
     Raises:
         UserError: it overflows. A saturated or wrapped weight would be another recurrence than the one that was meant.
     """
-    step = fmt.value(1 << fmt.fraction if fmt.kind == "float" else 1)  # the least normal number, or one unit
-    low, high = -fmt.value(fmt.largest), fmt.value(fmt.largest)
-    if fmt.kind == "fixed":
-        low -= 0 if fmt.symmetric else step
+    high = fmt.value(fmt.largest)
+    low = -high - Fraction(fmt.kind == "fixed" and not fmt.symmetric, 1 << fmt.fraction)
     pattern = fmt.encode(weight)
-    if not low <= weight <= high and (fmt.is_nan(pattern) or fmt.is_infinite(pattern) or fmt.kind == "fixed"):
+    lost = fmt.is_nan(pattern) or fmt.is_infinite(pattern) or fmt.overflow in ("saturate", "wrap")
+    if lost and not low <= weight <= high:
         raise UserError(f"{where}: {weight} is outside {fmt.name}, whose numbers go from {low} to {high}")
     return fmt.value(pattern)
 
 
-def _build(
+def build(
     fmt: NumberFormat,
     letters: Mapping[str, Sequence[tuple[Sequence[tuple[int, Number]], Number]]],
     dimension: int,
     rounding: StepRounding,
     exact_weights: bool,
 ) -> FormatRecurrence:
+    """Return the recurrence with the rows (terms, b) per letter; what ``scalar`` and the others rest on.
+
+    Raises:
+        UserError: a weight outside the format, a row without a product, or an exact b that cannot be kept.
+    """
     rows = []
     for name, raw in letters.items():
 
@@ -207,7 +210,7 @@ def scalar(
         UserError: a weight outside the format.
     """
     raw = {name: [([(0, a)], b)] for name, (a, b) in letters.items()}
-    return _build(fmt, raw, 1, rounding, exact_weights)
+    return build(fmt, raw, 1, rounding, exact_weights)
 
 
 def diagonal(
@@ -224,7 +227,7 @@ def diagonal(
     """
     dimension = _common({name: (len(a), len(b)) for name, (a, b) in letters.items()})
     raw = {name: [([(i, a[i])], b[i]) for i in range(dimension)] for name, (a, b) in letters.items()}
-    return _build(fmt, raw, dimension, rounding, exact_weights)
+    return build(fmt, raw, dimension, rounding, exact_weights)
 
 
 def complex_diagonal(
@@ -246,7 +249,7 @@ def complex_diagonal(
         for c, ((re, im), (x, y)) in enumerate(zip(gates, offsets, strict=True)):
             raw[name].append(([(2 * c, re), (2 * c + 1, -im)], x))
             raw[name].append(([(2 * c, im), (2 * c + 1, re)], y))
-    return _build(fmt, raw, 2 * channels, rounding, exact_weights)
+    return build(fmt, raw, 2 * channels, rounding, exact_weights)
 
 
 def dense(
@@ -264,7 +267,7 @@ def dense(
     sizes = {name: (len(a), len(b), *map(len, a)) for name, (a, b) in letters.items()}
     dimension = _common(sizes)
     raw = {name: [(list(enumerate(row)), b[i]) for i, row in enumerate(a)] for name, (a, b) in letters.items()}
-    return _build(fmt, raw, dimension, rounding, exact_weights)
+    return build(fmt, raw, dimension, rounding, exact_weights)
 
 
 def _common(sizes: Mapping[str, tuple[int, ...]]) -> int:

@@ -130,6 +130,10 @@ def test_mistakes_get_one_line() -> None:
     assert message(lambda: scalar(NAMED["fp16"], {"a": (10**6, 0)})) == (
         "letter 'a': 1000000 is outside fp16, whose numbers go from -65504 to 65504"
     )
+    assert message(lambda: scalar(NAMED["fp8-e4m3"], {"a": (0, -500)})) == (
+        "letter 'a': -500 is outside fp8-e4m3, whose numbers go from -448 to 448"
+    )
+    assert scalar(NAMED["fp16"], {"a": (65510, 0)}).rows[0][0][0] == ((0, Fraction(65504)),)
     assert message(lambda: dense(fmt, {"a": ([[1, 0], [0]], [0, 0])})) == (
         "letter 'a': sizes 2, 2, 2, 1, but all must be 2"
     )
