@@ -1,0 +1,103 @@
+"""Predicates about compiled circuits."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from tc0kit.claims.predicates.base import Finding, Parameter, Predicate, Question, task_of
+from tc0kit.claims.types import BOOL, CIRCUIT, INT, TEXT
+from tc0kit.errors import UserError
+
+if TYPE_CHECKING:
+    from tc0kit.circuits.circuit import Circuit
+
+DEFAULT_BITS = 3
+
+
+def _compile(question: Question, what: str, n: int, bits: int, depth: str, layers: int | None) -> Circuit:
+    from tc0kit.circuits.compile import ARITHMETIC, compile_arithmetic, compile_model
+    from tc0kit.circuits.words import compile_task
+    from tc0kit.models.parse import parse_model
+
+    if what in ARITHMETIC:
+        return compile_arithmetic(what, n, bits)
+    try:
+        model = parse_model(what, layers=layers)
+    except UserError as not_a_model:
+        try:
+            task = task_of(what)
+        except UserError:
+            raise not_a_model from None
+        return compile_task(task, n, depth, budget=question.budget)
+    return compile_model(model, n, bits, depth, budget=question.budget)
+
+
+def _depth(question: Question, circuit: Circuit) -> int:
+    return circuit.depth
+
+
+def _gates(question: Question, circuit: Circuit) -> int:
+    return circuit.gates
+
+
+def _wires(question: Question, circuit: Circuit) -> int:
+    from tc0kit.circuits.statistics import statistics
+
+    return statistics(circuit).wires
+
+
+def _correct(question: Question, circuit: Circuit) -> Finding:
+    """Prove by composition that a circuit computes what its header says, with the independent checker."""
+    from tc0kit.certificates import check
+    from tc0kit.circuits.composition import prove
+
+    result = check(prove(circuit))
+    if not result.accepted:
+        return Finding(None, "composition", reason=f"{circuit.name}: {result.reason}")
+    return Finding(True, "composition of the circuit's look-ups, for all inputs", certificate=("circuit",))
+
+
+def _equivalent(question: Question, first: Circuit, second: Circuit) -> Finding:
+    from tc0kit.circuits.equivalence import equivalent
+
+    answer = equivalent(first, second, "auto")
+    if answer.equal is None:
+        return Finding(None, "random inputs", reason=f"no difference in {answer.tried:,} of {answer.inputs:,} inputs")
+    found = "" if answer.counterexample is None else f"they differ for {answer.counterexample}"
+    return Finding(answer.equal, f"{answer.method}, {answer.tried:,} inputs", reason=found)
+
+
+_ROOM = "circuits"
+_CIRCUIT = (Parameter("circuit", CIRCUIT),)
+
+
+def _row(name: str, parameters: tuple[Parameter, ...], result: Any, function: Any, says: str) -> Predicate:
+    return Predicate(name, parameters, result, function, says, _ROOM)
+
+
+PREDICATES = (
+    _row(
+        "compile",
+        (
+            Parameter("what", TEXT),
+            Parameter("n", INT),
+            Parameter("bits", INT, DEFAULT_BITS, True),
+            Parameter("depth", TEXT, "constant", True),
+            Parameter("layers", INT, None, True),
+        ),
+        CIRCUIT,
+        _compile,
+        "the circuit of tc0kit compile for n tokens or numbers",
+    ),
+    _row("depth", _CIRCUIT, INT, _depth, "its depth in levels of threshold gates"),
+    _row("gates", _CIRCUIT, INT, _gates, "its number of gates"),
+    _row("wires", _CIRCUIT, INT, _wires, "its number of wires"),
+    _row("correct", _CIRCUIT, BOOL, _correct, "it computes what it stands for, for all inputs"),
+    _row(
+        "equivalent",
+        (Parameter("first", CIRCUIT), Parameter("second", CIRCUIT)),
+        BOOL,
+        _equivalent,
+        "the circuits have the same outputs for all inputs",
+    ),
+)
