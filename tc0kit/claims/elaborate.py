@@ -126,7 +126,7 @@ class _Elaborator:
         result = predicate.result
         if predicate.result_of is not None:
             try:
-                result = predicate.result_of(tuple(arg.type for arg in args))
+                result = predicate.result_of(args)
             except UserError as error:
                 raise StatementError(node.start, f"{node.text}: {error}") from error
         return Term("call", result, args, predicate, node.start, self.text[node.start : node.end])

@@ -25,7 +25,7 @@ from tc0kit.claims.evaluate import Evaluator, assignments, cases, show_as, slots
 from tc0kit.claims.places import Disagreement, StatementError
 from tc0kit.claims.predicates.base import Finding, Question
 from tc0kit.claims.predicates.theory import conjecture_of
-from tc0kit.claims.solver import DEFAULT_RLIMIT, Answer, Solver
+from tc0kit.claims.solver import GUARD_SECONDS, Answer, Solver
 from tc0kit.claims.syntax import parse_statement
 from tc0kit.claims.terms import Term, Variable, quantifiers, substitute
 from tc0kit.errors import BudgetSpent, UserError
@@ -33,6 +33,9 @@ from tc0kit.errors import BudgetSpent, UserError
 MAX_CASES = 3_000_000
 BOTH_CASES = 300_000
 """Up to so many cases are enumerated even if z3 has decided."""
+
+SPENT = "budget"
+"""Method of an outcome that the clock or a budget decided."""
 
 STATES = ("checked", "checked up to n", "refuted", "cited", "open")
 
@@ -78,7 +81,7 @@ class _Part:
 
 
 def decide_statement(
-    text: str, question: Question | None = None, *, max_cases: int = MAX_CASES, rlimit: int = DEFAULT_RLIMIT
+    text: str, question: Question | None = None, *, max_cases: int = MAX_CASES, solver: Solver | None = None
 ) -> Outcome:
     """Decide a statement of the claim language.
 
@@ -86,7 +89,7 @@ def decide_statement(
         text: the statement.
         question: folder and budget; its assumptions are replaced by those of the statement.
         max_cases: budget of the exhaustive method.
-        rlimit: budget of z3.
+        solver: the solver to ask, with its budget; a new one if None.
 
     Raises:
         StatementError: a statement that is malformed, ill-typed, or undefined for some values, with the position.
@@ -96,11 +99,15 @@ def decide_statement(
     statement = parse_statement(text)
     question = replace(question or Question(), findings={}, assuming=tuple(_conjectures(statement.assuming)))
     term = elaborate(statement, question)
-    with Solver(rlimit) as solver:
-        try:
-            outcome = _Engine(question, solver, max_cases, slots_of(term)).outcome(term)
-        except BudgetSpent as spent:
-            outcome = Outcome("open", "budget", reason=str(spent))
+    asked = solver or Solver()
+    asked.guard = question.budget.timeout or GUARD_SECONDS
+    try:
+        outcome = _Engine(question, asked, max_cases, slots_of(term)).outcome(term)
+    except BudgetSpent as spent:
+        outcome = Outcome("open", SPENT, reason=str(spent))
+    finally:
+        if solver is None:
+            asked.close()
     return replace(outcome, seconds=time.monotonic() - started)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from fractions import Fraction
+from itertools import product
 from math import prod
 from typing import Any
 
@@ -48,13 +49,7 @@ def cases(term: Term) -> int | None:
 
 def assignments(variables: tuple[Variable, ...]) -> Iterator[tuple[Any, ...]]:
     """Yield the values of some variables, all combinations; the sorts are finite."""
-    from itertools import product
-
-    lists = []
-    for variable in variables:
-        assert variable.sort.values is not None
-        lists.append(list(variable.sort.values()))
-    yield from product(*lists)
+    return product(*(variable.sort.listed for variable in variables))
 
 
 class Evaluator:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tc0kit.claims.cache import Cache, key_of
-from tc0kit.claims.engine import Outcome
+from tc0kit.claims.engine import SPENT, Outcome
 from tc0kit.claims.notes import Claim, check_unique, check_uses, read_note
 from tc0kit.claims.places import Disagreement, StatementError
 from tc0kit.claims.results import Result, without_check
@@ -16,8 +16,6 @@ from tc0kit.claims.workers import Job, run_jobs
 from tc0kit.errors import UserError, did_you_mean
 
 DEFAULT_SECONDS = 120.0
-SPENT = "budget"
-"""Method of an outcome that depends on the clock or the budget: it is not stored."""
 
 Progress = Callable[[str, int], None]
 
@@ -96,7 +94,7 @@ def verify_claims(claims: Sequence[Claim], options: Options | None = None) -> li
             failures[number] = _failure(claim, reply.error, reply.position)
             continue
         done[claim.id] = (reply.outcome, False)
-        if cache is not None and reply.outcome.method != SPENT:
+        if cache is not None and reply.outcome.method != SPENT:  # another machine may get further
             cache.put(key, reply.outcome)
         if options.progress is not None:
             options.progress(f"claims, of {len(chosen)}", len(done))

@@ -34,18 +34,17 @@ class Answer:
 
 
 class Solver:
-    """One child process; use it as a context manager."""
+    """A child process that starts with the first question and stays until ``close``.
 
-    def __init__(self, rlimit: int = DEFAULT_RLIMIT, guard: float = GUARD_SECONDS) -> None:
+    Attributes:
+        rlimit: budget of one question.
+        guard: seconds after which the child is stopped.
+    """
+
+    def __init__(self, rlimit: int = DEFAULT_RLIMIT) -> None:
         self.rlimit = rlimit
-        self.guard = guard
+        self.guard = GUARD_SECONDS
         self._child: subprocess.Popen[str] | None = None
-
-    def __enter__(self) -> Solver:
-        return self
-
-    def __exit__(self, *details: object) -> None:
-        self.close()
 
     def close(self) -> None:
         """End the child."""
@@ -70,7 +69,8 @@ class Solver:
         timer = threading.Timer(self.guard, child.kill)
         timer.start()
         try:
-            child.stdin.write(json.dumps({"script": script, "names": list(names), "rlimit": self.rlimit}) + "\n")
+            request = {"script": script, "names": list(names), "rlimit": self.rlimit, "guard": self.guard}
+            child.stdin.write(json.dumps(request) + "\n")
             child.stdin.flush()
             line = child.stdout.readline()
         except BrokenPipeError:

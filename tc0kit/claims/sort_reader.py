@@ -131,9 +131,12 @@ class _Reader:
     def words(self, node: Node) -> Sort:
         self.count(node, 2, 2, "words(task, length)")
         try:
-            _, images = group_points(task_of(self.task_text(node.args[0])))
+            task = task_of(self.task_text(node.args[0]))
+            _, images = group_points(task)
         except UserError as error:
             raise StatementError(node.args[0].start, str(error)) from error
+        if task.kind == "word-problem" and task.alphabet == "all":
+            raise StatementError(node.args[0].start, f'name the letters, for example "{task.text} over generators"')
         length = self.integer(node.args[1], 0, 64)
         if len(images) ** length > MAX_WORDS:
             raise StatementError(node.args[1].start, f"more than {MAX_WORDS:,} words of that length")

@@ -28,6 +28,7 @@ import itertools
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import cached_property
 from typing import Any
 
 from tc0kit.claims.types import BOOL, INT, RATIONAL, WORD, Type
@@ -61,6 +62,12 @@ class Sort:
     shape: str = ""
     entries: Sort | None = None
     domain: str = ""
+
+    @cached_property
+    def listed(self) -> tuple[Any, ...]:
+        """The values of a finite sort; only for as many as may be enumerated."""
+        assert self.values is not None
+        return tuple(self.values())
 
     def has(self, i: int, j: int) -> bool:
         """Return whether the matrices of this shape have an entry at (i, j)."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
+import signal
 import time
 from collections import deque
 from collections.abc import Iterator, Sequence
@@ -13,9 +14,10 @@ from pathlib import Path
 from typing import Any
 
 from tc0kit.budget import Budget
-from tc0kit.claims.engine import Outcome, decide_statement
+from tc0kit.claims.engine import SPENT, Outcome, decide_statement
 from tc0kit.claims.places import Disagreement, StatementError
 from tc0kit.claims.predicates.base import Question
+from tc0kit.claims.solver import Solver
 
 GRACE = 10.0  # seconds that a worker may go on after its own budget is spent
 
@@ -38,11 +40,11 @@ class Reply:
     position: int = -1
 
 
-def run_job(job: Job) -> Reply:
+def run_job(job: Job, solver: Solver) -> Reply:
     """Decide a statement in this process."""
     question = Question(Path(job.folder), Budget(timeout=job.seconds))
     try:
-        return Reply(decide_statement(job.text, question))
+        return Reply(decide_statement(job.text, question, solver=solver))
     except StatementError as error:
         return Reply(None, error.message, error.position)
     except Disagreement as error:
@@ -50,14 +52,7 @@ def run_job(job: Job) -> Reply:
 
 
 def run_jobs(jobs: Sequence[Job], processes: int) -> Iterator[tuple[int, Reply]]:
-    """Decide statements and yield (number of the job, reply) as they are done.
-
-    With one process all is done here, and the clock is watched by the budget only.
-    """
-    if processes <= 1 or len(jobs) <= 1:
-        for number, job in enumerate(jobs):
-            yield number, run_job(job)
-        return
+    """Decide statements and yield (number of the job, reply) as they are done, in ``processes`` (at least 1) others."""
     context = multiprocessing.get_context("spawn")
     waiting = deque(range(len(jobs)))
     workers: list[_Worker] = []
@@ -84,12 +79,15 @@ def run_jobs(jobs: Sequence[Job], processes: int) -> Iterator[tuple[int, Reply]]
 
 
 def _serve(connection: Connection) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent ends the workers
+    solver = Solver()
     while True:
         try:
             job = connection.recv()
         except EOFError:
+            solver.close()
             return
-        connection.send(run_job(job))
+        connection.send(run_job(job, solver))
 
 
 class _Worker:
@@ -121,7 +119,7 @@ class _Worker:
             self.end()
             code = self.process.exitcode
             self._spawn(context)
-            return number, Reply(Outcome("open", "budget", reason=f"budget spent: the process died (exit code {code})"))
+            return number, Reply(Outcome("open", SPENT, reason=f"budget spent: the process died (exit code {code})"))
 
     def stopped(self, context: Any, jobs: Sequence[Job]) -> tuple[int, Reply]:
         assert self.number is not None
@@ -130,7 +128,7 @@ class _Worker:
         self._spawn(context)
         seconds = jobs[number].seconds
         reason = f"budget spent: {seconds:g} s passed; raise --timeout"
-        return number, Reply(Outcome("open", "budget", reason=reason, seconds=seconds))
+        return number, Reply(Outcome("open", SPENT, reason=reason, seconds=seconds))
 
     def end(self) -> None:
         """Stop the process; a solver that it started ends when its input closes."""

@@ -6,15 +6,21 @@ z3 is kept out of the parent because a solver may hang, or die, in code that no 
 from __future__ import annotations
 
 import json
+import signal
 import sys
+
+MEMORY = 4_000  # MiB
 
 
 def main() -> None:
-    """Answer the requests on standard input, one JSON object a line: ``script``, ``names``, ``rlimit``."""
+    """Answer the requests on standard input, one JSON object a line: ``script``, ``names``, ``rlimit``, ``guard``."""
     import z3
 
+    z3.set_param("memory_max_size", MEMORY)
     for line in sys.stdin:
         request = json.loads(line)
+        if hasattr(signal, "alarm"):  # if the parent is gone: the default action ends the process, whatever it does
+            signal.alarm(int(request["guard"]) + 5)
         context = z3.Context()
         solver = z3.Solver(ctx=context)
         solver.set("rlimit", request["rlimit"])

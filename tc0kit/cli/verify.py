@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -35,6 +35,10 @@ def verify(
     ] = None,
     junit: Annotated[
         Path | None, typer.Option(help="Notes: write the results as JUnit XML.", show_default=False)
+    ] = None,
+    graph: Annotated[
+        Path | None,
+        typer.Option(help="Notes: draw the dependency graph (.svg, .html, .dot, .tex, .mmd).", show_default=False),
     ] = None,
     cache: Annotated[Path | None, typer.Option(help="Notes: folder of earlier results.", show_default=False)] = None,
     no_cache: Annotated[
@@ -72,6 +76,8 @@ def verify(
         from tc0kit.claims.junit import write
 
         o.write_bytes(junit, [write(results)])
+    if graph is not None:
+        _draw(results, path, graph)
     if json:
         print_json("verify", _fields(certificates, results, bool(notes)))
     else:
@@ -81,6 +87,33 @@ def verify(
             _print_claims(results)
     if not all(checked.accepted for _, checked in certificates) or not all(result.ok for result in results):
         raise typer.Exit(REJECTED)
+
+
+def _draw(results: Sequence[Result], path: Path, output: Path) -> None:
+    from tc0kit.cli.draw import format_of
+    from tc0kit.drawing import draw_claims
+    from tc0kit.drawing.claim_graph import ClaimNode
+
+    nodes = [ClaimNode(r.claim.id, r.outcome.state, r.ok, r.claim.uses, tuple(_graph_facts(r))) for r in results]
+    title = f"Claims of {path.resolve().name}"
+    o.write_bytes(output, [draw_claims(nodes, title, format_of(output)).encode("utf-8")])
+
+
+def _graph_facts(result: Result) -> Iterator[tuple[str, str]]:
+    claim, outcome = result.claim, result.outcome
+    yield "says", claim.says
+    if claim.source:
+        yield "source", claim.source
+    if claim.check is not None:
+        yield "check", claim.check.text
+    yield "state", outcome.state if result.ok else f"{outcome.state}, expected: {claim.expect}"
+    yield "method", outcome.method
+    for word, values in (("counterexample", outcome.counterexample), ("witness", outcome.witness)):
+        if values:
+            yield word, ", ".join(f"{name} = {value}" for name, value in values.items())
+    for word, text in (("up to", outcome.bound), ("reason", outcome.reason), ("rests on", "; ".join(outcome.rests_on))):
+        if text:
+            yield word, text
 
 
 def _claims(notes: Sequence[Path]) -> list[Claim]:

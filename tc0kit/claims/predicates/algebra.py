@@ -8,15 +8,17 @@ from math import lcm
 from typing import TYPE_CHECKING, Any
 
 from tc0kit.claims.predicates.base import Finding, Parameter, Predicate, Question, group_points
-from tc0kit.claims.types import ANY_PERMUTATION, BOOL, INT, TASK, TEXT, Type
+from tc0kit.claims.types import ANY_PERMUTATION, BOOL, INT, TASK, TEXT, WORD, Type
 from tc0kit.errors import UserError
 
 if TYPE_CHECKING:
     from tc0kit.algebra.groups import GroupFacts
+    from tc0kit.claims.terms import Term
     from tc0kit.tasks.task import Task
     from tc0kit.theory.facts import TaskFacts
 
 Permutation = tuple[int, ...]
+MAX_POINTS = 256
 
 
 @lru_cache(maxsize=256)
@@ -154,6 +156,14 @@ def _cycle(question: Question, text: str, points: int) -> Permutation:
     return letters[0].on(points)
 
 
+def _product(question: Question, task: Task, word: tuple[int, ...]) -> Permutation:
+    _, images = group_points(task)
+    assert task.action is not None
+    if any(letter >= len(images) for letter in word):
+        raise UserError(f"the word has a letter that {task.name} has not")
+    return task.action.map_of(word)
+
+
 def _check(permutation: Permutation) -> None:
     if len(set(permutation)) < len(permutation):
         raise UserError("this map of the points is no permutation")
@@ -170,10 +180,22 @@ def _cycle_lengths(permutation: Permutation) -> list[int]:
     return lengths
 
 
-def _same_points(types: tuple[Type, ...]) -> Type:
-    if types[0] != types[1]:
-        raise UserError(f"a {types[0]} and a {types[1]} do not act on the same points")
-    return types[0]
+def _same_points(args: tuple[Term, ...]) -> Type:
+    first, second = args[0].type, args[1].type
+    if first != second:
+        raise UserError(f"a {first} and a {second} do not act on the same points")
+    return first
+
+
+def _points_given(args: tuple[Term, ...]) -> Type:
+    points = args[1]
+    if points.op != "constant" or not 1 <= points.value <= MAX_POINTS:
+        raise UserError(f"the number of points is a number from 1 to {MAX_POINTS}")
+    return Type("permutation", points.value)
+
+
+def _points_of_task(args: tuple[Term, ...]) -> Type:
+    return Type("permutation", group_points(args[0].value)[0])
 
 
 _G = (Parameter("task", TASK),)
@@ -223,10 +245,19 @@ PREDICATES = (
         result_of=_same_points,
     ),
     _row(
+        "product_of",
+        (Parameter("task", TASK), Parameter("word", WORD)),
+        ANY_PERMUTATION,
+        _product,
+        "the product of a word's letters, from left to right, as a map on the task's points",
+        result_of=_points_of_task,
+    ),
+    _row(
         "cycle",
         (Parameter("cycles", TEXT), Parameter("points", INT)),
         ANY_PERMUTATION,
         _cycle,
         'the permutation of that many points: cycle("(1 2 3)", 5)',
+        result_of=_points_given,
     ),
 )

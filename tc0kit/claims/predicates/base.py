@@ -13,6 +13,7 @@ from tc0kit.claims.types import Type
 from tc0kit.errors import UserError
 
 if TYPE_CHECKING:
+    from tc0kit.claims.terms import Term
     from tc0kit.tasks.task import Task
     from tc0kit.theory.conjectures import Conjecture
 
@@ -42,7 +43,7 @@ class Predicate:
         room: which room decides it.
         justifies: the strongest state that a statement with it can reach: ``all`` (checked for all n), ``bounded``
             (checked up to n), ``cited`` (rests on a named theorem whose side conditions are checked).
-        result_of: for results whose type depends on the arguments' types.
+        result_of: for results whose type depends on the arguments.
     """
 
     name: str
@@ -52,7 +53,7 @@ class Predicate:
     says: str
     room: str
     justifies: Justifies = "all"
-    result_of: Callable[[tuple[Type, ...]], Type] | None = None
+    result_of: Callable[[tuple[Term, ...]], Type] | None = None
 
     @property
     def signature(self) -> str:

@@ -4,32 +4,41 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from tc0kit.claims.predicates.base import Finding, Parameter, Predicate, Question, task_of
-from tc0kit.claims.types import BOOL, CIRCUIT, INT, TEXT
-from tc0kit.errors import UserError
+from tc0kit.claims.predicates.base import Finding, Parameter, Predicate, Question
+from tc0kit.claims.types import BOOL, CIRCUIT, INT, TASK, TEXT
 
 if TYPE_CHECKING:
     from tc0kit.circuits.circuit import Circuit
+    from tc0kit.tasks.task import Task
 
 DEFAULT_BITS = 3
 
 
 def _compile(question: Question, what: str, n: int, bits: int, depth: str, layers: int | None) -> Circuit:
     from tc0kit.circuits.compile import ARITHMETIC, compile_arithmetic, compile_model
-    from tc0kit.circuits.words import compile_task
     from tc0kit.models.parse import parse_model
 
     if what in ARITHMETIC:
         return compile_arithmetic(what, n, bits)
-    try:
-        model = parse_model(what, layers=layers)
-    except UserError as not_a_model:
-        try:
-            task = task_of(what)
-        except UserError:
-            raise not_a_model from None
-        return compile_task(task, n, depth, budget=question.budget)
-    return compile_model(model, n, bits, depth, budget=question.budget)
+    return compile_model(parse_model(what, layers=layers), n, bits, depth, budget=question.budget)
+
+
+def _compile_float(question: Question, what: str, n: int, floats: str) -> Circuit:
+    from tc0kit.circuits.compile import ARITHMETIC
+    from tc0kit.circuits.float_compile import compile_float_arithmetic, compile_float_model
+    from tc0kit.circuits.floats import parse_float_format
+    from tc0kit.models.parse import parse_model
+
+    numbers = parse_float_format(floats)
+    if what in ARITHMETIC:
+        return compile_float_arithmetic(what, n, numbers)
+    return compile_float_model(parse_model(what), n, numbers)
+
+
+def _compile_task(question: Question, task: Task, n: int, depth: str) -> Circuit:
+    from tc0kit.circuits.words import compile_task
+
+    return compile_task(task, n, depth, budget=question.budget)
 
 
 def _depth(question: Question, circuit: Circuit) -> int:
@@ -87,7 +96,21 @@ PREDICATES = (
         ),
         CIRCUIT,
         _compile,
-        "the circuit of tc0kit compile for n tokens or numbers",
+        "the circuit of n numbers (sum, product) or of a model with example weights on n tokens",
+    ),
+    _row(
+        "compile_float",
+        (Parameter("what", TEXT), Parameter("n", INT), Parameter("floats", TEXT)),
+        CIRCUIT,
+        _compile_float,
+        'the same on floats: compile_float("product", 4, "4,4") has mantissas and exponents of 4 bits',
+    ),
+    _row(
+        "compile_task",
+        (Parameter("task", TASK), Parameter("n", INT), Parameter("depth", TEXT, "constant", True)),
+        CIRCUIT,
+        _compile_task,
+        "the circuit of a task on words of n letters",
     ),
     _row("depth", _CIRCUIT, INT, _depth, "its depth in levels of threshold gates"),
     _row("gates", _CIRCUIT, INT, _gates, "its number of gates"),

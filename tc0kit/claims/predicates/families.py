@@ -7,7 +7,7 @@ from fractions import Fraction
 from itertools import combinations
 from pathlib import Path
 
-from tc0kit.claims.matrices import Matrix, multiply, shown
+from tc0kit.claims.matrices import Matrix, multiply, scale, shown
 from tc0kit.claims.predicates.base import Finding, Question
 from tc0kit.errors import UserError
 
@@ -39,7 +39,9 @@ def _catalogue(name: str) -> Finding:
         return Finding(True, "the matrix does not depend on the input")
     if traits.transition == "diagonal":
         return Finding(True, "diagonal matrices commute")
-    for first, second in combinations(map(_rational, sample_affine(traits).matrices), 2):
+    sample = sample_affine(traits)
+    members = [scale(Fraction(1, 1 << sample.fraction), matrix) for matrix in map(_rational, sample.matrices)]
+    for first, second in combinations(members, 2):
         if multiply(first, second) != multiply(second, first):
             return Finding(False, "two members", reason=f"{shown(first)} and {shown(second)} do not commute")
     return Finding(None, "members tried", reason=f"no two members of {name} were found that do not commute")

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from fractions import Fraction
 from math import factorial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tc0kit.claims import matrices as m
 from tc0kit.claims.predicates.base import Finding, Parameter, Predicate, Question
 from tc0kit.claims.types import ANY, ANY_MATRIX, BOOL, FAMILY, INT, MATRICES, RATIONAL, TEXT, Type
 from tc0kit.errors import UserError
+
+if TYPE_CHECKING:
+    from tc0kit.claims.terms import Term
 
 MAX_TERMS = 60
 
@@ -28,10 +31,10 @@ def _inverse(question: Question, value: Any) -> Any:
     return tuple(images)
 
 
-def _inverse_type(types: tuple[Type, ...]) -> Type:
-    if types[0].name not in ("matrix", "permutation"):
-        raise UserError(f"a matrix or a permutation has an inverse, a {types[0]} has none; write 1/x")
-    return types[0]
+def _inverse_type(args: tuple[Term, ...]) -> Type:
+    if args[0].type.name not in ("matrix", "permutation"):
+        raise UserError(f"a matrix or a permutation is expected, not a {args[0].type}; write 1/x")
+    return args[0].type
 
 
 def _invertible(question: Question, matrix: m.Matrix) -> bool:
@@ -56,8 +59,8 @@ def _series_exp(question: Question, matrix: m.Matrix, terms: int) -> m.Matrix:
     return result
 
 
-def _same(types: tuple[Type, ...]) -> Type:
-    return types[0]
+def _same(args: tuple[Term, ...]) -> Type:
+    return args[0].type
 
 
 def _family(question: Question, model: str) -> str:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from fractions import Fraction
 from math import floor
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tc0kit.claims.predicates.base import Parameter, Predicate, Question
 from tc0kit.claims.types import ANY_NUMBER, BOOL, FORMAT, INT, RATIONAL, Type
 from tc0kit.errors import UserError
 from tc0kit.models.formats import NumberFormat, divide
+
+if TYPE_CHECKING:
+    from tc0kit.claims.terms import Term
 
 
 def _bits(question: Question, value: int) -> int:
@@ -69,12 +72,8 @@ def _significant(question: Question, value: Any, bits: int) -> Fraction:
     return significant(Fraction(value), bits)
 
 
-def _integer_or_rational(types: tuple[Type, ...]) -> Type:
-    return INT if all(type_ == INT for type_ in types) else RATIONAL
-
-
-def _format_type(types: tuple[Type, ...]) -> Type:
-    return RATIONAL
+def _integer_or_rational(args: tuple[Term, ...]) -> Type:
+    return INT if all(arg.type == INT for arg in args) else RATIONAL
 
 
 _X = Parameter("x", RATIONAL)

@@ -49,12 +49,16 @@ def conjecture_of(text: str) -> Conjecture:
     Raises:
         UserError: none is.
     """
+    from tc0kit.theory.classes import contained
     from tc0kit.theory.conjectures import conjecture
 
     match = re.fullmatch(r"\s*(.+?)\s*(?:!=|does not contain)\s*(.+?)\s*", text)
     if match is None:
         raise UserError(f"{text!r} is no conjecture; write one such as TC0[L] != NC1")
-    return conjecture(class_of(match[2]).name, class_of(match[1]))
+    upper, hard = class_of(match[1]), class_of(match[2])
+    if contained(hard, upper):
+        raise UserError(f"{text!r} is false: {hard} is contained in {upper}")
+    return conjecture(hard.name, upper)
 
 
 def _trust(theorems: Iterable[Theorem]) -> tuple[str, ...]:
@@ -100,7 +104,7 @@ def _solves(question: Question, model: str, task: Task, layers: int | None, sema
     )
 
 
-def _within(question: Question, layer: str, upper: ClassRef, semantics: str) -> Finding:
+def _within(question: Question, layer: str, upper: ClassRef, layers: int | None, semantics: str) -> Finding:
     from tc0kit.models.parse import parse_model
     from tc0kit.tasks import parse_task
     from tc0kit.theory.classes import contained, separation
@@ -108,7 +112,7 @@ def _within(question: Question, layer: str, upper: ClassRef, semantics: str) -> 
     from tc0kit.theory.kernel import apply_rules
     from tc0kit.theory.rules import MODEL_RULES
 
-    model = parse_model(layer, semantics=semantics)
+    model = parse_model(layer, layers=layers, semantics=semantics)
     theorems = apply_rules(MODEL_RULES, model, TaskFacts(parse_task("Z2"), question.budget))
     bounds = [item for item in theorems if item.judgement.kind == "model within" and item.judgement.cls]
     for theorem in sorted(bounds, key=lambda item: (len(_trust([item])), item.rule.id)):
@@ -181,15 +185,17 @@ def _contained(question: Question, small: ClassRef, large: ClassRef) -> Finding:
 
 
 def _path(small: str, large: str) -> tuple[str, ...]:
-    """Return the sources of inclusions that lead from one class to another."""
-    from tc0kit.theory.classes import INCLUSIONS, included
+    """Return the sources of the inclusions on a shortest path from one class to another."""
+    from tc0kit.theory.classes import INCLUSIONS
 
-    sources = {
-        edge.source
-        for edge in INCLUSIONS
-        if included(small, edge.small) and included(edge.large, large) and edge.source != "definition"
-    }
-    return tuple(sorted(sources))
+    start, goal = (re.sub(r"^AC0\[\d+\]$", "AC0[p]", name) for name in (small, large))
+    paths: dict[str, tuple[str, ...]] = {start: ()}
+    for name in (queue := [start]):
+        for edge in INCLUSIONS:
+            if edge.small == name and edge.large not in paths:
+                paths[edge.large] = (*paths[name], *([] if edge.source == "definition" else [edge.source]))
+                queue.append(edge.large)
+    return tuple(dict.fromkeys(paths[goal]))
 
 
 def _word_problem(question: Question, task: Task) -> Task:
@@ -209,12 +215,13 @@ def _layer(question: Question, model: str) -> str:
 
 
 _ROOM = "theory"
+_LAYERS = Parameter("layers", INT, None, optional=True)
 _SEMANTICS = Parameter("semantics", TEXT, "log", optional=True)
 
 PREDICATES = (
     Predicate(
         "solves",
-        (Parameter("model", MODEL), Parameter("task", TASK), Parameter("layers", INT, None, True), _SEMANTICS),
+        (Parameter("model", MODEL), Parameter("task", TASK), _LAYERS, _SEMANTICS),
         BOOL,
         _solves,
         "some model of this kind solves the task (with this number of layers)",
@@ -223,10 +230,10 @@ PREDICATES = (
     ),
     Predicate(
         "within",
-        (Parameter("layer", LAYER), Parameter("upper", CLASS), _SEMANTICS),
+        (Parameter("layer", LAYER), Parameter("upper", CLASS), _LAYERS, _SEMANTICS),
         BOOL,
         _within,
-        "what such layers compute lies in the class",
+        "what such layers compute lies in the class (without layers: any constant number of them)",
         _ROOM,
         "cited",
     ),
