@@ -6,6 +6,7 @@ Where a predicate expects a task, a class or a model, the argument is not an exp
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
@@ -18,7 +19,7 @@ from tc0kit.claims.sort_reader import read_sort
 from tc0kit.claims.sorts import Sort
 from tc0kit.claims.syntax import COMPARISONS, Node, Statement
 from tc0kit.claims.terms import Term, Variable, constant
-from tc0kit.claims.types import BOOL, INT, RATIONAL, Type, fits
+from tc0kit.claims.types import BOOL, INT, RATIONAL, Type, a, fits
 from tc0kit.errors import UserError, did_you_mean
 
 Scope = Mapping[str, Variable]
@@ -50,7 +51,7 @@ class _Elaborator:
     def boolean(self, node: Node, scope: Scope) -> Term:
         term = self.term(node, scope)
         if term.type != BOOL:
-            raise StatementError(node.start, f"a statement that is true or false is expected, not a {term.type}")
+            raise StatementError(node.start, f"a statement that is true or false is expected, not {a(term.type)}")
         return term
 
     def term(self, node: Node, scope: Scope) -> Term:
@@ -158,10 +159,10 @@ class _Elaborator:
             try:
                 return constant(wanted, _read(wanted, text), node.start, text)
             except UserError as error:
-                raise StatementError(node.start, str(error)) from error
+                raise _shifted(error, node.start + (node.kind == "string")) from error
         term = self.term(node, scope)
         if not fits(term.type, wanted):
-            raise StatementError(node.start, f"a {wanted} is expected for {parameter.name!r}, not a {term.type}")
+            raise StatementError(node.start, f"{a(wanted)} is expected for {parameter.name!r}, not {a(term.type)}")
         return term
 
     def is_expression(self, node: Node, wanted: Type, scope: Scope) -> bool:
@@ -187,7 +188,7 @@ class _Elaborator:
     def attribute(self, node: Node, scope: Scope) -> Term:
         owner = self.term(node.args[0], scope)
         if owner.type != t.FAMILY or node.text not in ("A", "B"):
-            raise StatementError(node.start, f"a {owner.type} has no part {node.text!r}; family(...).A is one")
+            raise StatementError(node.start, f"{a(owner.type)} has no part {node.text!r}; family(...).A is one")
         predicate = self.predicates["matrices_of"]
         part = constant(t.TEXT, node.text, node.start)
         return Term("call", t.MATRICES, (owner, part), predicate, node.start, self.text[node.start : node.end])
@@ -200,10 +201,19 @@ class _Elaborator:
             args = (_coerced(args[0], args[1].type), _coerced(args[1], args[0].type))
         result = _result(node.kind, args)
         if result is None:
-            listed = " and ".join(f"a {arg.type}" for arg in args)
-            verb = "compared" if node.kind in COMPARISONS else "used with"
-            raise StatementError(node.start, f"{listed} cannot be {verb} {node.kind if node.kind != 'negate' else '-'}")
+            listed = " and ".join(a(arg.type) for arg in args)
+            verb = "compared" if node.kind in COMPARISONS else "used"
+            sign = node.kind if node.kind != "negate" else "-"
+            raise StatementError(node.start, f"{listed} cannot be {verb} with {sign}")
         return Term(node.kind, result, args, None, node.start)
+
+
+def _shifted(error: UserError, start: int) -> StatementError:
+    """Return the error of another parser, which counts from the start of its own text, with the place in ours."""
+    match = re.match(r"position (\d+): ", str(error))
+    if match is None:
+        return StatementError(start, str(error))
+    return StatementError(start + int(match[1]) - 1, str(error)[match.end() :])
 
 
 def _coerced(term: Term, other: Type) -> Term:

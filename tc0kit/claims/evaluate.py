@@ -23,7 +23,7 @@ from tc0kit.errors import BudgetSpent, UserError
 
 Env = list[Any]
 Closure = Callable[[Env], Any]
-MAX_EXPONENT = 100_000
+LARGEST_POWER = 4_000_000  # bits
 TICK = 4096
 
 
@@ -37,7 +37,7 @@ def cases(term: Term) -> int | None:
     below = [cases(arg) for arg in term.args]
     if any(count is None for count in below):
         return None
-    total = sum(count for count in below if count is not None)
+    total = sum(count for count in below if count is not None and count > 1)
     if term.op in ("forall", "exists"):
         variables: tuple[Variable, ...] = term.value
         sizes = [variable.sort.size if variable.sort.values is not None else None for variable in variables]
@@ -234,8 +234,8 @@ def _exact(kind: str, rational: bool, start: int) -> Callable[..., Any]:
     def power(x: Any, y: int) -> Any:
         if y < 0 and x == 0:
             raise StatementError(start, f"division by zero: 0^({y})")
-        if abs(y) > MAX_EXPONENT and abs(x) not in (0, 1):
-            raise BudgetSpent(f"budget spent: the exponent {y:,} is too large")
+        if abs(x) not in (0, 1) and abs(y) * max(x.numerator.bit_length(), x.denominator.bit_length()) > LARGEST_POWER:
+            raise BudgetSpent(f"budget spent: a power with the exponent {y:,} has more than {LARGEST_POWER:,} bits")
         return Fraction(x) ** y if rational else x**y
 
     table: dict[str, Callable[..., Any]] = {

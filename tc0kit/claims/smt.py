@@ -18,6 +18,7 @@ from tc0kit.models.formats import NumberFormat
 
 LARGEST_TABLE = 256
 LARGEST_POWER = 16
+LONGEST_POWER = 50_000  # characters
 
 
 class Untranslatable(Exception):
@@ -224,7 +225,7 @@ def _power(item: Term) -> str:
     real = item.type == RATIONAL
     if exponent.op == "constant" and abs(exponent.value) <= LARGEST_POWER:
         factor = _real(base) if real else term(base)
-        product = f"(* {' '.join([factor] * abs(exponent.value))})" if abs(exponent.value) > 1 else factor
+        product = _repeated("*", factor, abs(exponent.value))
         if exponent.value == 0:
             return _number(1, real)
         return f"(/ 1.0 {product})" if exponent.value < 0 else product
@@ -232,6 +233,13 @@ def _power(item: Term) -> str:
     if base.op != "constant" or low is None or high is None or high - low >= LARGEST_TABLE:
         raise Untranslatable("a power")
     return _table(term(exponent), int(low), int(high), lambda k: _number(Fraction(base.value) ** k, real))
+
+
+def _repeated(word: str, factor: str, count: int) -> str:
+    """Return the product of a factor with itself."""
+    if count * len(factor) > LONGEST_POWER:
+        raise Untranslatable("a power of a long term")
+    return f"({word} {' '.join([factor] * count)})" if count > 1 else factor
 
 
 def _table(text: str, low: int, high: int, entry: Any) -> str:
@@ -248,10 +256,7 @@ def _bits_operation(item: Term) -> str:
         exponent = item.args[1]
         if exponent.op != "constant" or not 1 <= exponent.value <= LARGEST_POWER:
             raise Untranslatable("a power of a word")
-        factor = result = term(item.args[0])
-        for _ in range(exponent.value - 1):
-            result = f"(bvmul {result} {factor})"
-        return result
+        return _repeated("bvmul", term(item.args[0]), exponent.value)
     return f"({words[item.op]} {' '.join(term(arg) for arg in item.args)})"
 
 

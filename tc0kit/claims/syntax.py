@@ -29,7 +29,8 @@ from dataclasses import dataclass, field
 from tc0kit.claims.places import StatementError
 from tc0kit.claims.tokens import Token, tokens
 
-MAX_NESTING = 60
+MAX_NESTING = 30  # of brackets and prefixes: some 16 Python frames each
+MAX_HEIGHT = 120  # of the tree
 COMPARISONS = ("==", "!=", "<", "<=", ">", ">=")
 MATRIX_SORTS = ("matrices", "diag", "upper")
 
@@ -56,6 +57,7 @@ class Node:
         keywords: named arguments of a call.
         binders: variables of a quantifier.
         start, end: the slice of the statement's text.
+        height: of the tree below; bounded, because trees are walked by recursion.
     """
 
     kind: str
@@ -65,6 +67,13 @@ class Node:
     args: tuple[Node, ...] = ()
     keywords: tuple[tuple[str, Node], ...] = ()
     binders: tuple[Binder, ...] = ()
+    height: int = field(init=False, compare=False)
+
+    def __post_init__(self) -> None:
+        below = (*self.args, *(node for _, node in self.keywords))
+        object.__setattr__(self, "height", 1 + max((node.height for node in below), default=0))
+        if self.height > MAX_HEIGHT:
+            raise StatementError(self.start, f"the statement has more than {MAX_HEIGHT} operations in a row")
 
 
 @dataclass(frozen=True)

@@ -64,6 +64,8 @@ def tokens(text: str) -> list[Token]:
     at = 0
     while at < len(text):
         match = _TOKEN.match(text, at)
+        if text.startswith("**", at):
+            raise StatementError(at, "'**' is no operator; write ^ for a power")
         if match is None:
             hint = _HINTS.get(text[at], "")
             raise StatementError(at, f"{text[at]!r} has no meaning here{'; ' + hint if hint else ''}")

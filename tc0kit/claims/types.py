@@ -27,6 +27,12 @@ class Type:
         return words[self.name].format(self.parameter) if known else self.name
 
 
+def a(type_: Type) -> str:
+    """Return the type with its article, for messages."""
+    text = str(type_)
+    return f"an {text}" if text[0] in "aeiou" else f"a {text}"
+
+
 BOOL = Type("statement")
 INT = Type("integer")
 RATIONAL = Type("rational")

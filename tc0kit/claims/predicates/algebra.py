@@ -8,7 +8,7 @@ from math import lcm
 from typing import TYPE_CHECKING, Any
 
 from tc0kit.claims.predicates.base import Finding, Parameter, Predicate, Question, group_points
-from tc0kit.claims.types import ANY_PERMUTATION, BOOL, INT, TASK, TEXT, WORD, Type
+from tc0kit.claims.types import ANY_PERMUTATION, BOOL, INT, TASK, TEXT, WORD, Type, a
 from tc0kit.errors import UserError
 
 if TYPE_CHECKING:
@@ -153,7 +153,10 @@ def _cycle(question: Question, text: str, points: int) -> Permutation:
     letters = parse_letters(text)
     if len(letters) != 1:
         raise UserError(f"one permutation such as (1 2 3) is expected, not {text!r}")
-    return letters[0].on(points)
+    images = letters[0].on(points)
+    if len(images) != points or max(images) >= points:
+        raise UserError(f"{text!r} moves points beyond {points}")
+    return images
 
 
 def _product(question: Question, task: Task, word: tuple[int, ...]) -> Permutation:
@@ -183,7 +186,7 @@ def _cycle_lengths(permutation: Permutation) -> list[int]:
 def _same_points(args: tuple[Term, ...]) -> Type:
     first, second = args[0].type, args[1].type
     if first != second:
-        raise UserError(f"a {first} and a {second} do not act on the same points")
+        raise UserError(f"{a(first)} and {a(second)} do not act on the same points")
     return first
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from tc0kit.claims import matrices as m
 from tc0kit.claims.predicates.base import Finding, Parameter, Predicate, Question
-from tc0kit.claims.types import ANY, ANY_MATRIX, BOOL, FAMILY, INT, MATRICES, RATIONAL, TEXT, Type
+from tc0kit.claims.types import ANY, ANY_MATRIX, BOOL, FAMILY, INT, MATRICES, RATIONAL, TEXT, Type, a
 from tc0kit.errors import UserError
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def _inverse(question: Question, value: Any) -> Any:
 
 def _inverse_type(args: tuple[Term, ...]) -> Type:
     if args[0].type.name not in ("matrix", "permutation"):
-        raise UserError(f"a matrix or a permutation is expected, not a {args[0].type}; write 1/x")
+        raise UserError(f"a matrix or a permutation is expected, not {a(args[0].type)}; write 1/x")
     return args[0].type
 
 
