@@ -18,6 +18,10 @@ from tc0kit.errors import UserError
 
 COMBINING = ("rounding", "rank")  # origins of the rows in which a number is put together from its residues
 CARRY = "carry"
+FIELDS = {  # of the header that the claim repeats
+    "lti": ("n", "bits", "output_bits", "positions", "layer"),
+    "power": ("n", "bits", "matrix"),
+}
 
 
 def prove(circuit: Circuit) -> dict[str, Any]:
@@ -32,15 +36,16 @@ def prove(circuit: Circuit) -> dict[str, Any]:
     outputs = []
     for output in circuit.outputs:
         rows = cone.rows(output.column)
-        combining = cone.combining(rows)
-        if output.name not in bases or combining is None:
+        residues = output.name in bases
+        row = cone.combining(rows) if residues else cone.widest(output.column, rows)
+        if residues and rows and row is None:
             raise UserError(f"{circuit.name}: output {output.name} is not put together from residues; use equivalence")
         outputs.append(
             {
                 "name": output.name,
-                "row": combining,
-                "moduli": [prime["modulus"] for prime in bases[output.name]["primes"]],
-                "carries": cone.carries(rows, len(output.column)),
+                "row": row,
+                "moduli": [prime["modulus"] for prime in bases[output.name]["primes"]] if residues else [],
+                "carries": cone.carries(rows, len(output.column)) if residues else [],
             }
         )
     return {
@@ -56,7 +61,7 @@ def prove(circuit: Circuit) -> dict[str, Any]:
 def _claim(circuit: Circuit) -> dict[str, Any]:
     header = circuit.header
     family = header.get("family")
-    if family == "product":
+    if family in ("product", "sum"):
         divisor = header.get("rounding")
         leading = None if divisor is None else divisor["bits"]
         return {"family": family, **{name: header[name] for name in ("n", "bits", "signed")}, "leading": leading}
@@ -64,6 +69,8 @@ def _claim(circuit: Circuit) -> dict[str, Any]:
         layer = dict(header["layer"])
         layer["output"] = {name: layer["output"][name] for name in ("bits", "fraction")}
         return {"family": family, **{name: header[name] for name in ("n", "positions", "encoding")}, "layer": layer}
+    if family in FIELDS:
+        return {"family": family, **{name: header[name] for name in FIELDS[family]}}
     raise UserError(f"{circuit.name}: no proof by composition for the family {family!r}; product and diagonal have one")
 
 
@@ -88,6 +95,12 @@ class _Cones:
     def combining(self, rows: list[int]) -> int | None:
         """Return the first row that puts a number together, or None."""
         return next((row for row in rows if self._origin[row].block in COMBINING), None)
+
+    def widest(self, column: Any, rows: list[int]) -> int | None:
+        """Return the row below the output's last bit: its form is the sum itself, or congruent to it."""
+        last = self._sources(column[-1:])
+        below = {source for row in last for source in self._below[row]}
+        return max(below, default=rows[0] if rows else None)
 
     def carries(self, rows: list[int], width: int) -> list[int | None]:
         """Return for j = 1 .. width the row of the carry into bit j, or None; nothing if there are no carries."""
