@@ -15,6 +15,7 @@ from typing import Any
 from tc0kit.certificates import (
     aperiodic,
     circuit,
+    circuit_words,
     identity_violation,
     letters,
     non_solvable,
@@ -54,7 +55,11 @@ KINDS: dict[str, tuple[tuple[str, ...], Checker]] = {
     "reduction": (reduction.FIELDS, reduction.verify),
     "solvable": (solvable.FIELDS, solvable.verify),
 }
-OTHER_FIELDS = {"circuit": circuit.FIELDS, "verdict": verdict.FIELDS}  # their subject is no task, or may be missing
+OTHER_FIELDS = {  # their subject is no task, or may be missing
+    "circuit": circuit.FIELDS,
+    "circuit-words": circuit_words.FIELDS,
+    "verdict": verdict.FIELDS,
+}
 
 
 def _no_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -139,6 +144,8 @@ def _check(certificate: dict[str, Any], meter: Meter, shared: Subject | None) ->
             findings = verdict.verify(certificate, raw, check_part)
         elif shown == "circuit":
             findings = circuit.verify(certificate, meter)
+        elif shown == "circuit-words":
+            findings = circuit_words.verify(certificate, meter)
         else:
             assert subject is not None  # every kind of the table has one
             findings = KINDS[shown][1](certificate, subject, meter)

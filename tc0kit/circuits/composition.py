@@ -14,6 +14,7 @@ import numpy as np
 from tc0kit.circuits.circuit import Circuit
 from tc0kit.circuits.file import to_json
 from tc0kit.circuits.ranks import places
+from tc0kit.circuits.running import running
 from tc0kit.errors import UserError
 
 COMBINING = ("rounding", "rank")  # origins of the rows in which a number is put together from its residues
@@ -30,6 +31,8 @@ def prove(circuit: Circuit) -> dict[str, Any]:
     Raises:
         UserError: the family of circuits has no proof by composition, or its header lacks what the proof needs.
     """
+    if circuit.header.get("family") in ("language", "word problem"):
+        return _certificate("circuit-words", circuit, running(circuit))
     claim = _claim(circuit)
     bases = circuit.header.get("bases", {})
     cone = _Cones(circuit)
@@ -48,14 +51,12 @@ def prove(circuit: Circuit) -> dict[str, Any]:
                 "carries": cone.carries(rows, len(output.column)) if residues else [],
             }
         )
-    return {
-        "schema": "tc0kit.certificate",
-        "version": 1,
-        "kind": "circuit",
-        "subject": {"circuit": json.loads(to_json(circuit))},
-        "claim": claim,
-        "outputs": outputs,
-    }
+    return _certificate("circuit", circuit, {"claim": claim, "outputs": outputs})
+
+
+def _certificate(kind: str, circuit: Circuit, fields: dict[str, Any]) -> dict[str, Any]:
+    subject = {"circuit": json.loads(to_json(circuit))}
+    return {"schema": "tc0kit.certificate", "version": 1, "kind": kind, "subject": subject, **fields}
 
 
 def _claim(circuit: Circuit) -> dict[str, Any]:
