@@ -59,10 +59,11 @@ def read_automaton(value: object, letters: int, where: str, meter: Meter) -> Aut
     return Automaton(images, meter)
 
 
-def read_starts(value: object, automata: list[Automaton], action: Automaton, meter: Meter) -> list[Start]:
+def read_starts(value: object, automata: list[Automaton], action: Automaton, n: int, meter: Meter) -> list[Start]:
     """Read the starts; refuse one whose states do not show the images of its points.
 
-    That they do is an induction over the letters: it holds at the start, and ``shown(e x)`` is ``shown(e)`` moved by x.
+    That they do, for words of at most n letters, is an induction over the letters: it holds at the start, and
+    ``shown(e x)`` is ``shown(e)`` moved by x.
     """
     degree = len(action.images[0]) if action.images else 0
     starts = []
@@ -78,14 +79,17 @@ def read_starts(value: object, automata: list[Automaton], action: Automaton, met
             raise Malformed(f"{where}.shown: the images of {len(points)} points for {size} states are expected")
         if shown[state] != points:
             raise Refused(f"{where}: the first state does not show the points themselves")
-        todo, seen = [state], {state}
-        for e in todo:
-            for ours, theirs in zip(automaton.images, action.images, strict=True):
-                meter.spend(len(points))
-                if shown[ours[e]] != tuple(theirs[q] for q in shown[e]):
-                    raise Refused(f"{where}: state {ours[e]} does not show where a letter takes the points")
-                if ours[e] not in seen:
-                    seen.add(ours[e])
-                    todo.append(ours[e])
+        seen, latest = {state}, [state]
+        for _ in range(n):
+            following = []
+            for e in latest:
+                for ours, theirs in zip(automaton.images, action.images, strict=True):
+                    meter.spend(len(points))
+                    if shown[ours[e]] != tuple(theirs[q] for q in shown[e]):
+                        raise Refused(f"{where}: state {ours[e]} does not show where a letter takes the points")
+                    if ours[e] not in seen:
+                        seen.add(ours[e])
+                        following.append(ours[e])
+            latest = following
         starts.append(Start(automaton, state, points, shown))
     return starts

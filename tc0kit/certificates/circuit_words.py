@@ -17,7 +17,7 @@ the image ``y_p`` of each point p.
 
 *Proof.* An automaton runs along with the word; that its states show the images of points is checked (and is an induction
 over the letters: ``circuit_automata``). Every row is shown to be a function of such states, from the inputs up, by finite
-checks over all states that words of these lengths reach (``circuit_segments``, ``circuit_runs``). So each output is a
+checks over all states that words of these lengths reach (``circuit_prefixes``, ``circuit_runs``; ``circuit_trees``). So each output is a
 function of the state after its letters; it is compared with what the state shows. Trees, counters and resets are all
 of this kind; the checker knows nothing of groups or decompositions.
 """
@@ -41,7 +41,8 @@ from tc0kit.certificates.base import (
 from tc0kit.certificates.circuit_automata import Automaton, States, read_automaton, read_starts
 from tc0kit.certificates.circuit_numbers import MOST_WORDS, expect_words
 from tc0kit.certificates.circuit_rows import Row, Rows, read_circuit
-from tc0kit.certificates.circuit_segments import Far, Letter, Mixed, Near, Segments, State
+from tc0kit.certificates.circuit_trees import Trees
+from tc0kit.certificates.circuit_prefixes import Letter, Mixed, Near, Prefixes
 
 FIELDS = ("claim", "automata", "starts", "home", "prefixes")
 ELEMENTS_A_STEP = 10  # what is counted here are entries of lists, which are cheaper than the steps of other kinds
@@ -107,99 +108,103 @@ def verify(certificate: dict[str, Any], meter: Meter) -> Findings:
         read_automaton(value, letters, f"automata[{k}]", meter)
         for k, value in enumerate(expect_list(certificate["automata"], "automata"))
     ]
-    starts = read_starts(certificate["starts"], automata, claim.action, meter)
+    starts = read_starts(certificate["starts"], automata, claim.action, claim.n, meter)
     home = list(expect_ints(certificate["home"], "home", 0, len(starts) - 1))
     if len(home) != len(circuit.rows):
         raise Malformed("home: a start for each row is expected")
-    segments = Segments(circuit, starts, home, expect_bool(certificate["prefixes"], "prefixes"), meter)
+    is_tree = not expect_bool(certificate["prefixes"], "prefixes")
+    rows = (Trees if is_tree else Prefixes)(circuit, starts, home, meter)
     for name, (t, points) in claim.outputs.items():
-        _check_output(segments, claim, name, circuit.outputs[name], t, points)
-    kinds = [type(function).__name__.lower() for function in segments.functions]
-    count = {kind: kinds.count(kind) for kind in sorted(set(kinds) - {"refused"})}
+        if not circuit.outputs[name].words and not circuit.outputs[name].reads:
+            if any(claim.value(images) != circuit.outputs[name].constant for images in claim.action.reach(points, t)):
+                raise Refused(f"output {name}: it is wrong for some word")
+        elif isinstance(rows, Trees):
+            _check_tree(rows, claim, name, circuit.outputs[name], t, points)
+        else:
+            _check_prefix(rows, claim, name, circuit.outputs[name], t, points)
     states = sum(len(automaton.images[0]) for automaton in automata)
     lines = [
         f"automata with {states:,} states in all run along; their states show the images of points under every word",
-        "rows as functions of their states: " + ", ".join(f"{number:,} {kind}" for kind, number in count.items()),
+        *rows.lines(),
         f"{len(claim.outputs)} outputs: each is what the state after its letters shows, for every state that is reached",
         f"so the {len(circuit.rows):,} rows are right for all {letters:,}^{claim.n} words",
     ]
     return Findings(lines, ["circuit-correct"])
 
 
-def _check_output(segments: Segments, claim: Claim, name: str, output: Row, t: int, points: States) -> None:
+def _check_tree(rows: Trees, claim: Claim, name: str, output: Row, t: int, points: States) -> None:
+    shown = [k for k, start in enumerate(rows.starts) if set(points) <= set(start.points)][:1]
+    starts = tuple(shown or range(len(rows.starts)))
+    place = {p: (j, i) for j, k in enumerate(starts) for i, p in enumerate(rows.starts[k].points)}
+    if any(p not in place for p in points):
+        raise Refused(f"output {name}: no start shows the points that it needs")
+    try:
+        values = rows.output(output, t, starts)
+    except Refused as refused:
+        raise Refused(f"output {name}: {refused}") from None
+    for states, value in values.items():
+        images = tuple(rows.starts[starts[j]].shown[states[j]][i] for j, i in map(place.__getitem__, points))
+        if claim.value(images) != output.constant + value:
+            raise Refused(f"output {name}: it is wrong for some word")
+
+
+def _check_prefix(rows: Prefixes, claim: Claim, name: str, output: Row, t: int, points: States) -> None:
     wrong = Refused(f"output {name}: it is wrong for some word")
-    if not output.words and not output.reads:
-        if any(claim.value(images) != output.constant for images in claim.action.reach(points, t)):
-            raise wrong
+    showing = next((k for k, start in enumerate(rows.starts) if set(points) <= set(start.points)), None)
+    if any(isinstance(rows.functions[source], Mixed) for source in output.reads):
+        _check_mixed(rows, claim, name, output, t)
         return
-    mixed = [source for source in output.reads if isinstance(segments.functions[source], Mixed)]
-    if mixed:
-        _check_mixed(segments, claim, name, output, t)
-        return
-    showing = next((k for k, start in enumerate(segments.starts) if set(points) <= set(start.points)), None)
-    function = segments.function(Row(output.words, output.reads), showing)
-    if isinstance(function, Mixed):
-        _check_mixed(segments, claim, name, output, t)
-        return
+    function = rows.function(Row(output.words, output.reads), showing)
     if isinstance(function, Letter) and function.position == t - 1:
         for before in claim.action.reach(points, t - 1):
             for image, value in zip(claim.action.images, function.values, strict=True):
                 if claim.value(tuple(image[q] for q in before)) != output.constant + value:
                     raise wrong
         return
-    k = function.key[2] if isinstance(function, Near | State) else None
-    if k is None or not set(points) <= set(segments.starts[k].points):
-        raise Refused(f"output {name}: the states it depends on do not show what it needs")
-    start = segments.starts[k]
-    values: dict[int, set[int]] = {}
-    if isinstance(function, Near) and function.key == (0, t, k):
-        for e, row in function.values.items():
-            for x, value in enumerate(row):
-                values.setdefault(start.automaton.images[x][e], set()).add(value)
-    elif isinstance(function, State) and function.key == (0, t, k):
-        values = {e: {value} for e, value in function.values.items()}
-    else:
+    k = function.key[1] if isinstance(function, Near) else None
+    if not isinstance(function, Near) or k is None or not set(points) <= set(rows.starts[k].points):
+        _check_mixed(rows, claim, name, output, t)
+        return
+    if function.key[0] != t:
         raise Refused(f"output {name}: it is no function of the state after {t} letters")
+    start = rows.starts[k]
     place = [start.points.index(p) for p in points]
-    for e, found in values.items():
-        segments.meter.spend(len(place))
-        if found != {claim.value(tuple(start.shown[e][i] for i in place)) - output.constant}:
-            raise wrong
+    for e, row in function.values.items():
+        for image, value in zip(start.automaton.images, row, strict=True):
+            rows.meter.spend(len(place))
+            if claim.value(tuple(start.shown[image[e]][i] for i in place)) != output.constant + value:
+                raise wrong
 
 
-def _check_mixed(segments: Segments, claim: Claim, name: str, output: Row, t: int) -> None:
-    """Check an output that reads several starts: for each map that a word of t letters is."""
-    gates = []
-    for source, table in output.reads.items():
-        function = segments.functions[source]
-        if not isinstance(function, Mixed):
-            function = segments.function(Row(reads={source: list(range(len(table)))}), None)
-            thresholds = list(range(1, len(table)))
-            if isinstance(function, Near):
-                values = segments.state(function.key, [(source, list(range(len(table))))])
-                function = None if values is None else State(function.key, values)
-            if isinstance(function, State):
-                function = Mixed(function.key[1] if function.key[0] == 0 else -1, {function.key[2]: function.values})
-        else:
-            thresholds = segments.rows[source].thresholds
-        if not isinstance(function, Mixed) or function.end != t:
-            raise Refused(f"output {name}: row {source} is no function of the states after {t} letters")
-        gates.append((table, thresholds, [_by_images(segments, k, part) for k, part in function.parts.items()]))
+def _check_mixed(rows: Prefixes, claim: Claim, name: str, output: Row, t: int) -> None:
+    """Check an output that depends on several starts: for each map that a word of t letters is."""
     if output.words:
         raise Refused(f"output {name}: it reads an input word beside rows")
+    gates = []
+    for source, table in output.reads.items():
+        function = rows.functions[source]
+        if isinstance(function, Mixed):
+            thresholds = rows.rows[source].thresholds
+            mixed = function if function.end == t else None
+        else:
+            thresholds = list(range(1, len(table)))
+            mixed = rows.after(rows.function(Row(reads={source: list(range(len(table)))}), None), t)
+        if mixed is None:
+            raise Refused(f"output {name}: row {source} is no function of the states after {t} letters")
+        gates.append((table, thresholds, [_by_images(rows, k, part) for k, part in mixed.parts.items()]))
     for images in claim.action.reach(tuple(range(claim.degree)), t):
         found = output.constant
         for table, thresholds, parts in gates:
-            segments.meter.spend(len(parts))
+            rows.meter.spend(len(parts))
             total = sum(values[tuple(images[p] for p in points)] for points, values in parts)
             found += table[bisect_right(thresholds, total)]
         if found != claim.value(images):
             raise Refused(f"output {name}: it is wrong for some word")
 
 
-def _by_images(segments: Segments, k: int, part: dict[int, int]) -> tuple[States, dict[States, int]]:
+def _by_images(rows: Prefixes, k: int, part: dict[int, int]) -> tuple[States, dict[States, int]]:
     """Return a function of a start's states as one of the images of its points."""
-    start = segments.starts[k]
+    start = rows.starts[k]
     values: dict[States, int] = {}
     for e, value in part.items():
         if values.setdefault(start.shown[e], value) != value:

@@ -42,7 +42,7 @@ def running(circuit: Circuit) -> dict[str, Any]:
     if construction["kind"] == "holonomy cascade":
         tag = "start"
         points = [header["initial"]] if header["family"] == "language" else list(range(degree))
-        automata, starts = _cascades(action, points)
+        automata, starts = _cascades(action, points, header["n"])
     elif construction.get("over") == "images of points":
         tag = "point"
         automata = [[list(image) for image in images]]
@@ -51,7 +51,7 @@ def running(circuit: Circuit) -> dict[str, Any]:
         points = list(range(degree))
     else:
         maps = [as_map(image, degree) for image in images]
-        states, table = _explored(identity(degree), len(maps), lambda g, x: compose(g, maps[x]))
+        states, table = _explored(identity(degree), len(maps), header["n"], lambda g, x: compose(g, maps[x]))
         automata, points = [table], [0]
         shown = [list(state) for state in states]
         starts = [{"automaton": 0, "state": 0, "points": list(range(degree)), "shown": shown}]
@@ -62,24 +62,25 @@ def running(circuit: Circuit) -> dict[str, Any]:
     return {"claim": claim, "automata": automata, "starts": starts, "home": home, "prefixes": prefixes}
 
 
-def _explored(first: S, letters: int, step: Callable[[S, int], S]) -> tuple[list[S], list[list[int]]]:
-    """Return the states that are reached, and their images under each letter."""
+def _explored(first: S, letters: int, n: int, step: Callable[[S, int], S]) -> tuple[list[S], list[list[int]]]:
+    """Return the states that words of at most n letters reach, and their images; after n letters they stay."""
     number = {first: 0}
     states = [first]
     images: list[list[int]] = [[] for _ in range(letters)]
-    for state in states:  # grows while it is walked
-        for x in range(letters):
-            after = step(state, x)
-            if after not in number:
-                number[after] = len(states)
-                states.append(after)
-            images[x].append(number[after])
+    for length in range(n + 1):
+        for k in range(len(images[0]) if letters else 0, len(states)):
+            for x in range(letters):
+                after = step(states[k], x) if length < n else states[k]
+                if after not in number:
+                    number[after] = len(states)
+                    states.append(after)
+                images[x].append(number[after])
         if len(states) > MOST_STATES:
             raise BudgetSpent(f"budget spent: the proof's automaton has more than {MOST_STATES:,} states")
     return states, images
 
 
-def _cascades(action: Action, points: list[int]) -> tuple[list[list[list[int]]], list[dict[str, Any]]]:
+def _cascades(action: Action, points: list[int], n: int) -> tuple[list[list[list[int]]], list[dict[str, Any]]]:
     holonomy = Holonomy(action)
     labels = list(turn_groups(holonomy))
     automata, starts = [], []
@@ -89,7 +90,7 @@ def _cascades(action: Action, points: list[int]) -> tuple[list[list[list[int]]],
         notes = tuple(_place(holonomy, chain, label) for label in labels)
         first: CascadeState = (chain, turns, notes)
         states, images = _explored(
-            first, len(action.images), lambda state, x: _cascade_step(holonomy, labels, state, x)
+            first, len(action.images), n, lambda state, x: _cascade_step(holonomy, labels, state, x)
         )
         automata.append(images)
         shown = [sorted(holonomy.sets[state[0][-1]]) for state in states]

@@ -1,19 +1,16 @@
-"""What the rows of a circuit say about a word, as functions of states of an automaton. Standard library only.
+"""What the rows of a circuit say about prefixes of a word, as functions of states of automata. Standard library only.
 
-Each row is about a segment ``x_a .. x_(b-1)`` of the word. With a start (an automaton and one of its states p) the
-segment has the state ``e = p x_a ... x_(b-1)``. A form is, read by read, a function of one of these:
+With a start (an automaton and one of its states p) the prefix ``x_0 .. x_(t-1)`` of the word has the state
+``e_t = p x_0 ... x_(t-1)``. The form of a row is a function of one of these:
 
 - *letter*: one letter of the word.
-- *near*: the state before the last letter of the segment, and the last letter.
-- *far*: the states of two segments that follow each other, each with a start of its own. (A node of a tree.)
-- *run*: a sum over the positions from 0 on (``circuit_runs``).
-- *state*: the state of one segment.
-- *mixed*: the states of one segment from several starts.
+- *near*: the state e_(t-1) before the last letter of a prefix, and that letter.
+- *run*: a sum over the positions (``circuit_runs``).
+- *mixed*: the states after t letters from several starts.
 
-A form reads rows of several segments. What it reads from all rows of one segment and start together is first made a
-function of that segment's state: the rows "u and v" of a tree are functions of the pair (u, v), and the sum of those with
-uv = w is a function of uv. This is checked for all states that words of exactly these lengths can reach; a state is
-moved by a segment together with the other start that is read from it.
+A form reads rows of several prefixes. What it reads from all rows of one prefix and start together is made a function
+of e_(t-1) and the letter, and, where a later letter follows, of e_t. This is checked for all states that words of
+exactly these lengths reach.
 """
 
 from __future__ import annotations
@@ -26,7 +23,7 @@ from tc0kit.certificates.circuit_automata import Automaton, Start
 from tc0kit.certificates.circuit_rows import Row, Rows, Table
 from tc0kit.certificates.circuit_runs import Local, Run, Runs
 
-Key = tuple[int, int, int]  # first position, position after the last, number of the start
+Key = tuple[int, int]  # length of the prefix, number of the start
 Values = dict[int, int]  # state -> value
 Reads = list[tuple[int, Table]]
 
@@ -48,25 +45,6 @@ class Near:
 
 
 @dataclass(frozen=True, eq=False)
-class Far:
-    """``left(state of the first segment) + right(state of the second, of start number second)``."""
-
-    key: Key
-    cut: int
-    left: Values
-    second: int
-    right: Values
-
-
-@dataclass(frozen=True, eq=False)
-class State:
-    """A function of the segment's state."""
-
-    key: Key
-    values: Values
-
-
-@dataclass(frozen=True, eq=False)
 class Mixed:
     """A sum of functions of the states of several starts after the first ``end`` letters."""
 
@@ -74,31 +52,29 @@ class Mixed:
     parts: dict[int, Values]
 
 
-Function = Letter | Near | Far | State | Mixed | Run
+Function = Letter | Near | Mixed | Run
 
 
 @dataclass(eq=False)
 class _Form:
-    """What a form reads: by segment and start, and by letter."""
+    """What a form reads: by prefix and start, and by letter."""
 
     parts: dict[Key, Reads] = field(default_factory=dict)
     letters: dict[int, Table] = field(default_factory=dict)
 
 
-class Segments:
+class Prefixes:
     """The functions of all rows.
 
     Args:
         circuit: its words are one-hot letters.
-        starts: where segments can start.
-        home: for each row the start of its segment.
-        prefixes: every segment starts at position 0 (else there are no runs).
+        starts: where prefixes can start.
+        home: for each row the start of its prefix.
         meter: pays for everything.
     """
 
-    def __init__(self, circuit: Rows, starts: list[Start], home: list[int], prefixes: bool, meter: Meter) -> None:
+    def __init__(self, circuit: Rows, starts: list[Start], home: list[int], meter: Meter) -> None:
         self.starts = starts
-        self._prefixes = prefixes
         self.rows = circuit.rows
         self.meter = meter
         self._letters = len(starts[0].automaton.images) if starts else 0
@@ -114,6 +90,12 @@ class Segments:
                     raise
                 self.functions.append(Refused(f"row {i}: {refused}"))
 
+    def lines(self) -> list[str]:
+        """Return what was found, for people."""
+        kinds = [type(function).__name__.lower() for function in self.functions]
+        count = {kind: kinds.count(kind) for kind in sorted(set(kinds) - {"refused"})}
+        return ["rows as functions of these states: " + ", ".join(f"{number:,} {kind}" for kind, number in count.items())]
+
     def function(self, row: Row, home: int | None) -> Function:
         """Return a form as a function; ``home`` is the start if what it reads leaves that open.
 
@@ -121,17 +103,17 @@ class Segments:
             Refused: it is none of the kinds.
         """
         form = self._form(row)
-        starts = {key[2] for key in form.parts}
+        starts = {k for _, k in form.parts}
         if not form.parts and len(form.letters) == 1:
             ((position, values),) = form.letters.items()
             return Letter(position, values)
         if not form.parts and not form.letters:
             raise Refused("a form that reads nothing")
         only = min(starts) if len(starts) == 1 else home
-        found = self._near(form, only) or self._far(form, home) or self._run(form, only) or self._mixed(form)
+        found = self._near(form, only) or self._run(form, only) or self._mixed(form)
         if found is not None:
             return found
-        raise Refused("what it reads is no function of two neighbouring segments, nor a sum over positions")
+        raise Refused("what it reads is no function of a state and the next letter, nor a sum over positions")
 
     def _form(self, row: Row) -> _Form:
         form = _Form()
@@ -152,25 +134,20 @@ class Segments:
             if isinstance(function, Letter):
                 add(function.position, [table[bisect_right(thresholds, value)] for value in function.values])
             else:
-                key = (0, function.last, function.home) if isinstance(function, Run) else function.key
+                key = (function.last, function.home) if isinstance(function, Run) else function.key
                 form.parts.setdefault(key, []).append((source, table))
         return form
 
     def _near(self, form: _Form, k: int | None) -> Function | None:
         """Try the state before the last letter, and the last letter."""
-        first, end = self._ends(form)
-        if k is None or any(key[0] != first or key[2] != k for key in form.parts):
+        if k is None or any(start != k for _, start in form.parts):
             return None
-        if len(form.parts) == 1 and not form.letters:
-            ((key, reads),) = form.parts.items()
-            near = self.near(key, reads)
-            return State(key, self._state_or_refuse(key, reads)) if near is None else Near(key, near)
+        end = self._end(form)
         start = self.starts[k]
-        lengths = end - 1 - first
-        before = start.automaton.after(start.state, lengths)
+        before = start.automaton.after(start.state, end - 1)
         total: Local = {e: [0] * self._letters for e in before}
         for key, reads in form.parts.items():
-            if key[1] == end:
+            if key[0] == end:
                 near = self.near(key, reads)
                 if near is None:
                     return None
@@ -187,43 +164,21 @@ class Segments:
                 for e, row in total.items():
                     total[e] = [a + b for a, b in zip(row, table, strict=True)]
                 continue
-            key = (first, position + 1, k)
+            key = (position + 1, k)
             values = self._until(self._letter_state(key, table), key, end - 1)
             if values is None:
                 return None
             for e, row in total.items():
                 total[e] = [a + values[e] for a in row]
         self.meter.spend(len(before) * self._letters * (len(form.parts) + len(form.letters)))
-        return Near((first, end, k), self.interned(total))
-
-    def _far(self, form: _Form, home: int | None) -> Function | None:
-        """Try two segments that follow each other, the second one longer than a letter."""
-        segments = sorted({(a, b) for a, b, _ in form.parts} | {(t, t + 1) for t in form.letters})
-        if home is None or len(segments) != 2 or segments[0][1] != segments[1][0]:
-            return None
-        (first, cut), (_, end) = segments
-        sides = {key: reads for key, reads in form.parts.items() if key[0] == cut}
-        others = {key: reads for key, reads in form.parts.items() if key[0] == first}
-        if len(sides) != 1 or len(others) > 1 or cut in form.letters or (others and first in form.letters):
-            return None
-        ((second, reads),) = sides.items()
-        right = self.state(second, reads)
-        if others:
-            ((key, reads),) = others.items()
-            left = self.state(key, reads)
-        else:
-            key = (first, cut, home)
-            left = self._letter_state(key, form.letters[first])
-        if left is None or right is None:
-            return None
-        return Far((first, end, key[2]), cut, left, second[2], right)
+        return Near((end, k), self.interned(total))
 
     def _run(self, form: _Form, k: int | None) -> Function | None:
         """Try a sum over positions."""
-        if k is None or not self._prefixes or any(key[0] or key[2] != k for key in form.parts):
+        if k is None or any(start != k for _, start in form.parts):
             return None
         start = self.starts[k]
-        ends = {key[1]: (key, reads) for key, reads in form.parts.items()}
+        ends = {key[0]: (key, reads) for key, reads in form.parts.items()}
         steps: dict[int, Local] = {}
         for s in sorted({*ends, *(t + 1 for t in form.letters)}):
             letter = form.letters.get(s - 1, [0] * self._letters)
@@ -239,13 +194,38 @@ class Segments:
 
     def _mixed(self, form: _Form) -> Function | None:
         """Try the states of several starts at one position."""
-        ends = {key[:2] for key in form.parts}
-        if form.letters or len(ends) != 1 or min(ends)[0]:
+        end = self._end(form)
+        if any(key[0] != end for key in form.parts) or any(position != end - 1 for position in form.letters):
             return None
-        return Mixed(min(ends)[1], {key[2]: self._state_or_refuse(key, reads) for key, reads in form.parts.items()})
+        parts: dict[int, Values] = {}
+        for key, reads in form.parts.items():
+            values = self.state(key, reads)
+            if values is None:
+                return None
+            parts[key[1]] = values
+        for position, table in form.letters.items():
+            letter = self.after(Letter(position, table), end)
+            if letter is None:
+                return None
+            for k, values in letter.parts.items():
+                old = parts.get(k)
+                parts[k] = {e: value + old[e] for e, value in values.items()} if old else values
+        return Mixed(end, parts)
+
+    def after(self, function: Function, end: int) -> Mixed | None:
+        """Return a function as one of the states after the first ``end`` letters, or None if it is none."""
+        if isinstance(function, Letter) and function.position == end - 1:
+            for k in range(len(self.starts)):
+                values = self._letter_state((end, k), function.values)
+                if values is not None:
+                    return Mixed(end, {k: values})
+        if isinstance(function, Near) and function.key[0] == end:
+            found = self._moved(function.key[1], function.values)
+            return None if found is None else Mixed(end, {function.key[1]: found})
+        return function if isinstance(function, Mixed) and function.end == end else None
 
     def near(self, key: Key, reads: Reads) -> Local | None:
-        """Return what is read from the rows of one segment as a function of the state before the last letter, and it."""
+        """Return what is read from the rows of one prefix as a function of the state before the last letter, and it."""
         memory = ("near", *((source, tuple(table)) for source, table in reads))
         if memory not in self._known:
             self._known[memory] = self._near_reads(key, reads)
@@ -253,9 +233,9 @@ class Segments:
         return found  # type: ignore[return-value]
 
     def _near_reads(self, key: Key, reads: Reads) -> Local | None:
-        first, end, k = key
+        end, k = key
         start = self.starts[k]
-        before = start.automaton.after(start.state, end - 1 - first)
+        before = start.automaton.after(start.state, end - 1)
         total: Local = {e: [0] * self._letters for e in before}
 
         def add(values: Local) -> None:
@@ -275,10 +255,6 @@ class Segments:
                     unsettled.append((source, table, function))
                 else:
                     add(values)
-            elif isinstance(function, State):
-                thresholds = self.rows[source].thresholds
-                ranks = {e: table[bisect_right(thresholds, v)] for e, v in function.values.items()}
-                add({e: [ranks[image[e]] for image in start.automaton.images] for e in before})
             else:
                 return None
         for group in _related(unsettled) if unsettled else []:
@@ -289,11 +265,11 @@ class Segments:
         return self.interned(total)
 
     def state(self, key: Key, reads: Reads) -> Values | None:
-        """Return what is read from the rows of one segment as a function of the segment's state, or None."""
+        """Return what is read from the rows of one prefix as a function of its state, or None."""
         memory = ("state", *((source, tuple(table)) for source, table in reads))
         if memory not in self._known:
             near = self.near(key, reads)
-            self._known[memory] = self._far_state(key, reads) if near is None else self._moved(key[2], near)
+            self._known[memory] = None if near is None else self._moved(key[1], near)
         return self._known[memory]  # type: ignore[return-value]
 
     def _moved(self, k: int, near: Local) -> Values | None:
@@ -305,61 +281,19 @@ class Segments:
                     return None
         return found
 
-    def _far_state(self, key: Key, reads: Reads) -> Values | None:
-        """Return the sum over rows of pairs (u, v) as a function of uv."""
-        first, end, k = key
-        automaton = self.starts[k].automaton
-        rows: list[tuple[Far, Table, Table, int, int]] = []
-        for source, table in reads:
-            function = self.functions[source]
-            if not isinstance(function, Far) or self.starts[function.second].automaton is not automaton:
-                return None
-            ends = min(function.right.values()), max(function.right.values())
-            rows.append((function, table, self.rows[source].thresholds, *ends))
-        cut = rows[0][0].cut
-        if any(row[0].cut != cut for row in rows):
-            return None
-        found: Values = {}
-        for u in automaton.after(self.starts[k].state, cut - first):
-            settled, open_rows = 0, []
-            self.meter.spend(len(rows))
-            for row, table, thresholds, low, high in rows:
-                left = row.left[u]
-                rank = bisect_right(thresholds, left + low)
-                if rank == bisect_right(thresholds, left + high):
-                    settled += table[rank]
-                else:
-                    open_rows.append((row, table, thresholds, left, self.starts[row.second].state))
-            others = sorted({p for *_, p in open_rows} - {u})
-            place = {p: i for i, p in enumerate((u, *others))}
-            for reached in automaton.reach((u, *others), end - cut):
-                self.meter.spend(len(open_rows))
-                value = settled
-                for row, table, thresholds, left, p in open_rows:
-                    value += table[bisect_right(thresholds, left + row.right[reached[place[p]]])]
-                if found.setdefault(reached[0], value) != value:
-                    return None
-        return found
-
-    def _state_or_refuse(self, key: Key, reads: Reads) -> Values:
-        values = self.state(key, reads)
-        if values is None:
-            raise Refused(f"what is read from positions {key[0]}..{key[1] - 1} is no function of their product")
-        return values
-
     def _letter_state(self, key: Key, table: Table) -> Values | None:
-        """Return a function of the last letter of a segment as a function of its state, or None."""
-        start = self.starts[key[2]]
-        return self._moved(key[2], dict.fromkeys(start.automaton.after(start.state, key[1] - 1 - key[0]), table))
+        """Return a function of the last letter of a prefix as a function of its state, or None."""
+        start = self.starts[key[1]]
+        return self._moved(key[1], dict.fromkeys(start.automaton.after(start.state, key[0] - 1), table))
 
     def _until(self, values: Values | None, key: Key, end: int) -> Values | None:
-        """Return a function of a segment's state as one of the state at a later end, or None."""
-        if values is None or key[1] == end:
+        """Return a function of a prefix's state as one of a longer prefix's, or None."""
+        if values is None or key[0] == end:
             return values
         found: Values = {}
-        automaton: Automaton = self.starts[key[2]].automaton
+        automaton: Automaton = self.starts[key[1]].automaton
         for e, value in values.items():
-            for later in automaton.after(e, end - key[1]):
+            for later in automaton.after(e, end - key[0]):
                 if found.setdefault(later, value) != value:
                     return None
         return found
@@ -368,10 +302,8 @@ class Segments:
         """Return one object for equal functions, so that runs can tell equal steps by their identity."""
         return self._interned.setdefault(tuple((e, tuple(row)) for e, row in sorted(values.items())), values)
 
-    def _ends(self, form: _Form) -> tuple[int, int]:
-        firsts = [*(key[0] for key in form.parts), *form.letters]
-        lasts = [*(key[1] for key in form.parts), *(t + 1 for t in form.letters)]
-        return 0 if self._prefixes else min(firsts), max(lasts)
+    def _end(self, form: _Form) -> int:
+        return max([*(end for end, _ in form.parts), *(position + 1 for position in form.letters)])
 
 
 def _related(reads: list[tuple[int, Table, Run]]) -> list[list[tuple[int, Table, Run]]]:
