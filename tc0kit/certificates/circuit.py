@@ -113,7 +113,7 @@ def _congruence(raw: Rows, algebra: Algebra, number: Number, row: int, moduli: l
     offset = 0
     for m in moduli:
         derived, claimed = algebra.polynomial(row, m), number.modulo(m)
-        if (derived.single, derived.monomials) != (claimed.single, claimed.monomials):
+        if not derived.same_but_for_constants(claimed):
             raise Refused(f"output {number.name}: row {row} is not congruent to the claimed number modulo {m}")
         cofactor = modulus // m
         offset += (claimed.constant - derived.constant) * pow(cofactor, -1, m) * cofactor

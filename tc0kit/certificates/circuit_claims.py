@@ -9,6 +9,8 @@
     {"family": "power", "n": 8, "bits": 4, "matrix": [["1/2", ...], ...]}
     {"family": "diagonal", "n": 8, "positions": "all", "encoding": "bits", "layer": {"fraction": p, "alpha": [[...]],
      "beta": [[...]], "readout": [[...]], "skip": [...], "output": {"bits": q, "fraction": f}}}
+    {"family": "triangular", "n": 8, "positions": "all", "encoding": "bits", "layer": {"denominator": q, "transition":
+     [[[...]]], "entry": [[...]], "readout": [[...]], "skip": [...]}, "output": {"bits": q, "fraction": f}}
 
 *product*, *sum*: ``y = x0 * ... * x(n-1)`` or ``x0 + ... + x(n-1)`` of words of that many bits, exact, or with
 ``leading`` the leading bits of ``y`` in two's complement, rounded half up and saturating.
@@ -17,6 +19,8 @@
 *power*: ``y = q^n A^z x`` exactly, q the common denominator of A; the exponent z is a word, read as n above n.
 *diagonal*: ``h_t = a(x_t) h_(t-1) + b(x_t)``, ``y_t = sum_c C_c(x_t) h_(c,t) + D(x_t)``, tables of integers over 2^p,
 rounded half up to q bits with a last place of 2^-f, saturating; a code past the alphabet reads as its last symbol.
+*triangular*: ``h_t = A(x_t) h_(t-1) + b(x_t)``, ``y_t = c(x_t) h_t + d(x_t)``, tables of integers over q, in the basis in
+which A is triangular; rounded and read like diagonal layers.
 """
 
 from __future__ import annotations
@@ -24,7 +28,7 @@ from __future__ import annotations
 from typing import Any
 
 from tc0kit.certificates.base import Malformed, Meter, expect_bool, expect_int, expect_object
-from tc0kit.certificates.circuit_layers import diagonal
+from tc0kit.certificates.circuit_layers import diagonal, triangular
 from tc0kit.certificates.circuit_linear import lti, power
 from tc0kit.certificates.circuit_numbers import MOST_WORDS, Number, expect_words, rounding
 from tc0kit.certificates.circuit_polynomial import Polynomial
@@ -37,7 +41,14 @@ def claimed_numbers(claim: Any, words: tuple[Word, ...], meter: Meter) -> list[N
     Raises:
         Malformed: no such claim, or other words.
     """
-    families = {"product": _arithmetic, "sum": _arithmetic, "lti": lti, "power": power, "diagonal": diagonal}
+    families = {
+        "product": _arithmetic,
+        "sum": _arithmetic,
+        "lti": lti,
+        "power": power,
+        "diagonal": diagonal,
+        "triangular": triangular,
+    }
     family = claim.get("family") if type(claim) is dict else None
     if type(family) is not str or family not in families:
         raise Malformed(f"claim.family: one of {', '.join(families)} is expected")

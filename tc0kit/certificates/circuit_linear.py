@@ -34,7 +34,9 @@ def lti(claim: dict[str, Any], words: tuple[Word, ...], meter: Meter) -> list[Nu
     for k in range(n):
         kernel.append(_times(c, state, meter))
         if k == 0:
-            kernel[0] = [[x + y for x, y in zip(left, right, strict=True)] for left, right in zip(kernel[0], d, strict=True)]
+            kernel[0] = [
+                [x + y for x, y in zip(left, right, strict=True)] for left, right in zip(kernel[0], d, strict=True)
+            ]
         state = _times(a, state, meter)
     if claim["positions"] not in ("all", "last"):
         raise Malformed("claim.positions: all or last is expected")
@@ -117,5 +119,7 @@ def _matrix(value: Any, where: str) -> Matrix:
 
 def _times(left: Matrix, right: Matrix, meter: Meter) -> Matrix:
     columns = list(zip(*right, strict=True))
-    meter.spend(len(left) * len(right) * len(columns) * (1 + max(e.denominator for r in right for e in r).bit_length() // 64))
+    meter.spend(
+        len(left) * len(right) * len(columns) * (1 + max(e.denominator for r in right for e in r).bit_length() // 64)
+    )
     return [[sum((x * y for x, y in zip(row, column, strict=True)), Fraction(0)) for column in columns] for row in left]

@@ -94,7 +94,9 @@ class Prefixes:
         """Return what was found, for people."""
         kinds = [type(function).__name__.lower() for function in self.functions]
         count = {kind: kinds.count(kind) for kind in sorted(set(kinds) - {"refused"})}
-        return ["rows as functions of these states: " + ", ".join(f"{number:,} {kind}" for kind, number in count.items())]
+        return [
+            "rows as functions of these states: " + ", ".join(f"{number:,} {kind}" for kind, number in count.items())
+        ]
 
     def function(self, row: Row, home: int | None) -> Function:
         """Return a form as a function; ``home`` is the start if what it reads leaves that open.

@@ -188,7 +188,9 @@ class Trees:
             opened += [self._opened_letter(position, table) for position, table in letters.items()]
             return self._followed(first, end, starts, opened)
         place = {k: j for j, k in enumerate(starts)}
-        total = dict.fromkeys(self.starts[0].automaton.reach(tuple(self.starts[k].state for k in starts), end - first), 0)
+        total = dict.fromkeys(
+            self.starts[0].automaton.reach(tuple(self.starts[k].state for k in starts), end - first), 0
+        )
         for k, part in parts.items():
             found = self._term(first, end, starts if k < 0 else (k,), *part)
             if found is None:
@@ -220,7 +222,9 @@ class Trees:
         rows = tuple((i, 0, 0) for i, row in enumerate(opened) if row.settled(0, 0) is None)
         current = {(goal, rows, base)}
         for now, then in zip(times, [*times[1:], end], strict=True):
-            following: set[tuple[tuple[tuple[tuple[int, int], int], ...], tuple[tuple[int, int, int], ...], int]] = set()
+            following: set[tuple[tuple[tuple[tuple[int, int], int], ...], tuple[tuple[int, int, int], ...], int]] = (
+                set()
+            )
             for states, open_rows, total in current:
                 self._meter.spend(len(states) + len(open_rows))
                 known = dict(states)

@@ -7,11 +7,13 @@ recomputed by the checker (``tc0kit.certificates.circuit``), which has the proof
 from __future__ import annotations
 
 import json
+from math import prod
 from typing import Any
 
 import numpy as np
 
 from tc0kit.circuits.circuit import Circuit
+from tc0kit.circuits.equivalence import MAX_INPUTS
 from tc0kit.circuits.file import to_json
 from tc0kit.circuits.ranks import places
 from tc0kit.circuits.running import running
@@ -70,9 +72,32 @@ def _claim(circuit: Circuit) -> dict[str, Any]:
         layer = dict(header["layer"])
         layer["output"] = {name: layer["output"][name] for name in ("bits", "fraction")}
         return {"family": family, **{name: header[name] for name in ("n", "positions", "encoding")}, "layer": layer}
+    if family == "triangular":
+        listed = {
+            name: _numbers(header["layer"][name]) for name in ("denominator", "transition", "entry", "readout", "skip")
+        }
+        output = {name: header["output"][name] for name in ("bits", "fraction")}
+        return {"family": family, **{name: header[name] for name in ("n", "positions", "encoding")}, "layer": listed,
+                "output": output}  # fmt: skip
     if family in FIELDS:
         return {"family": family, **{name: header[name] for name in FIELDS[family]}}
-    raise UserError(f"{circuit.name}: no proof by composition for the family {family!r}; product and diagonal have one")
+    inputs = prod(item.width if item.encoding == "one-hot" else 1 << item.width for item in circuit.inputs)
+    raise UserError(
+        f"{circuit.name}: no proof by composition for the family {family!r}; compare it with another circuit, --method "
+        f"exhaustive tries all {inputs:,} inputs"
+        if inputs <= MAX_INPUTS
+        else f"{circuit.name}: no proof by composition for the family {family!r}, and {_power(inputs)} inputs are too many to "
+        "try; compare it with another circuit, --method random or solver"
+    )
+
+
+def _numbers(value: Any) -> Any:
+    """Return nested lists of decimal texts as numbers."""
+    return [_numbers(item) for item in value] if isinstance(value, list) else int(value)
+
+
+def _power(count: int) -> str:
+    return f"about 2^{count.bit_length() - 1}"
 
 
 class _Cones:
