@@ -19,7 +19,7 @@
 *power*: ``y = q^n A^z x`` exactly, q the common denominator of A; the exponent z is a word, read as n above n.
 *diagonal*: ``h_t = a(x_t) h_(t-1) + b(x_t)``, ``y_t = sum_c C_c(x_t) h_(c,t) + D(x_t)``, tables of integers over 2^p,
 rounded half up to q bits with a last place of 2^-f, saturating; a code past the alphabet reads as its last symbol.
-*triangular*: ``h_t = A(x_t) h_(t-1) + b(x_t)``, ``y_t = c(x_t) h_t + d(x_t)``, tables of integers over q, in the basis in
+*triangular*: ``h_t = A(x_t) h_(t-1) + b(x_t)``, ``y_t = c(x_t) h_t + d(x_t)``, tables of integers over q, in a basis in
 which A is triangular; rounded and read like diagonal layers.
 """
 

@@ -83,7 +83,7 @@ def _output_bounds(
 
 
 def triangular(claim: dict[str, Any], words: tuple[Word, ...], meter: Meter) -> list[Number]:
-    """Return the numbers ``2^f q^(t+2) y_t`` of a triangular layer, as sums over the paths from an entry to the readout."""
+    """Return the numbers ``2^f q^(t+2) y_t`` of a triangular layer, as sums over the paths from entries to readouts."""
     expect_object(claim, "claim", ("family", "n", "positions", "encoding", "layer", "output"))
     n = expect_int(claim["n"], "claim.n", 0, MOST_WORDS)
     fields = ("denominator", "transition", "entry", "readout", "skip")

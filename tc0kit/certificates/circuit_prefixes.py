@@ -231,8 +231,7 @@ class Prefixes:
         memory = ("near", *((source, tuple(table)) for source, table in reads))
         if memory not in self._known:
             self._known[memory] = self._near_reads(key, reads)
-        found = self._known[memory]
-        return found  # type: ignore[return-value]
+        return self._known[memory]  # type: ignore[return-value]
 
     def _near_reads(self, key: Key, reads: Reads) -> Local | None:
         end, k = key

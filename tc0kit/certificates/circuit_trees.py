@@ -117,7 +117,7 @@ class Trees:
                 for term in self._listed(source)[:1]
                 if term.first == first and len(term.starts) == 1
             }
-            tried = [(k,) for k in own] if len(own) == 1 else [] if own or place else [(home,)]
+            tried: list[States] = [(k,) for k in own] if len(own) == 1 else [] if own or place else [(home,)]
             if len(groups) == 1 and len(self.starts) > 1:
                 tried.append(tuple(range(len(self.starts))))
             found = (self._term(first, end, starts, readings, letters) for starts in tried)
@@ -234,6 +234,8 @@ class Trees:
                     if term.first <= now:
                         needed.update({(term.first, k): None for k in term.starts})
                 place = {name: j for j, name in enumerate(needed)}
+                if any(name[0] < now and name not in known for name in needed):
+                    raise Refused("a segment begins before it is followed")
                 before = tuple(known.get(name, self.starts[name[1]].state) for name in needed)
                 by_letter = any(
                     not opened[i].terms[done].starts and opened[i].terms[done].first == now for i, _, done in open_rows

@@ -74,7 +74,7 @@ class Claim:
         if language:
             initial = expect_int(value["initial"], "claim.initial", 0, self.degree - 1)
             self._accepting = set(expect_ints(value["accepting"], "claim.accepting", 0, self.degree - 1))
-            needed = {"": (initial,)}
+            needed: dict[str, States] = {"": (initial,)}
         elif value["elements"] is None:
             needed = {f"_{p}": (p,) for p in everything}
         else:

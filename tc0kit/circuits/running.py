@@ -8,6 +8,7 @@ elements, derived series), or the chain of a cascade with the turns and the note
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
+from itertools import pairwise
 from typing import Any, TypeVar
 
 from tc0kit.algebra.transformations import Map, as_map, compose, identity, inverse
@@ -100,7 +101,7 @@ def _cascades(action: Action, points: list[int], n: int) -> tuple[list[list[list
 
 def _place(holonomy: Holonomy, chain: Chain, label: int) -> int | None:
     """Return which tile a chain takes at its set of a class, if it has one."""
-    for outer, inner in zip(chain, chain[1:], strict=False):
+    for outer, inner in pairwise(chain):
         if holonomy.label[outer] == label:
             return holonomy.tiles[outer].index(inner)
     return None
