@@ -111,7 +111,7 @@ def compile_lti(
     check_bits(bits, 32)
     width = min(bits, 16) if output_bits is None else output_bits
     check_bits(width, 16)
-    _check_size(layer, n, bits, last)
+    check_size(layer, n, bits, last)
     builder = Builder(f"LTI layer, n = {n}, {bits}-bit words", max_gates=max_gates)
     words = [
         [input_number(builder, named("x", t, i, layer.inputs), bits) for i in range(layer.inputs)] for t in range(n)
@@ -129,7 +129,7 @@ def compile_lti(
     return builder.finish()
 
 
-def _check_size(layer: FixedLayer, n: int, bits: int, last: bool) -> None:
+def check_size(layer: FixedLayer, n: int, bits: int, last: bool) -> None:
     """Stop before the powers of A are multiplied out if their digits would not fit into memory."""
     common = lcm(*(value.denominator for row in layer.a for value in row))
     growth = max(sum(abs(value) for value in row) * common for row in layer.a)

@@ -12,12 +12,20 @@ from tc0kit.cli import circuits as c
 from tc0kit.cli import options as o
 from tc0kit.cli.output import print_json, print_rows
 
-EXAMPLES = ("tc0kit stats mamba.json", "tc0kit stats product --bits 2 --grow n=2..16")
+EXAMPLES = (
+    "tc0kit stats mamba.json",
+    "tc0kit stats product --bits 2 --grow n=2..16",
+    "tc0kit stats product -n 1024 --bits 4 --gate 1000000",
+)
 
 
 def stats(
-    what: Annotated[str, typer.Argument(help="A circuit file; with --grow what compile takes.")],
+    what: Annotated[str, typer.Argument(help="A circuit file; with --grow or --gate what compile takes.")],
     grow: Annotated[str | None, typer.Option(help="Compile for these n, e.g. n=2..16.", show_default=False)] = None,
+    gate: Annotated[
+        int | None, typer.Option(help="Describe gate I without building the circuit; needs -n.", show_default=False)
+    ] = None,
+    n: Annotated[int | None, typer.Option("-n", min=0, help="Number of tokens.", show_default=False)] = None,
     bits: c.Bits = c.BITS,
     depth: c.Depth = "constant",
     layers: c.Layers = None,
@@ -26,10 +34,13 @@ def stats(
     max_gates: c.MaxGates = c.MAX_GATES,
     timeout: o.Timeout = None,
 ) -> None:
-    """Count gates, wires and depth, or show how they grow.
+    """Count gates, wires and depth, show how they grow, or describe one gate of a circuit too large to build.
 
     Counts are for weighted gates and after expansion to majority gates of unit weight.
     """
+    if gate is not None or n is not None:
+        _print_gate(what, n, gate, grow, bits, depth, layers, last, json, timeout)
+        return
     if grow is not None:
         _print_growth(what, _sizes(grow), bits, depth, layers, last, json, max_gates, timeout)
         return
@@ -44,6 +55,27 @@ def stats(
     unit = counts.unit
     majority = f"{unit.gates:,} gates, {unit.wires:,} wires, depth {unit.depth}, largest fan-in {unit.max_fan_in:,}"
     print_rows([*c.count_rows(circuit), ("as majority", majority)])
+
+
+def _print_gate(
+    what: str,
+    n: int | None,
+    gate: int | None,
+    grow: str | None,
+    bits: int,
+    depth: str,
+    layers: int | None,
+    last: bool,
+    json: bool,
+    timeout: float | None,
+) -> None:
+    from tc0kit.cli.gates import family, print_gate
+    from tc0kit.errors import UserError
+
+    if gate is None or n is None or grow is not None:
+        raise UserError("--gate and -n go together, without --grow: tc0kit stats product -n 1024 --gate 1000000")
+    budget = o.make_budget(o.MAX_STATES, o.MAX_ELEMENTS, timeout)
+    print_gate(family(what, bits, depth, layers, last, budget), n, gate, json)
 
 
 def _sizes(text: str) -> list[int]:

@@ -6,8 +6,9 @@ from functools import partial
 
 import numpy as np
 
+from tc0kit.budget import Budget
 from tc0kit.circuits.circuit import Origin
-from tc0kit.circuits.form import weights_of
+from tc0kit.circuits.form import Ints, weights_of
 from tc0kit.circuits.inputs import check_bits, check_length
 from tc0kit.circuits.iterated import LARGEST_PRODUCT_WORD, leading_rounding, product_bounds
 from tc0kit.circuits.numbers import Logs, Prime, primes_above
@@ -15,21 +16,28 @@ from tc0kit.circuits.residues import Basis, logarithm_tables
 from tc0kit.circuits.uniform.ends import exact_bits, step_bits, steps
 from tc0kit.circuits.uniform.family import Family
 from tc0kit.circuits.uniform.plan import Bank, Plan, Read, Value, added, scaled
-from tc0kit.circuits.uniform.residues import power_of_digits, product_digits
+from tc0kit.circuits.uniform.residues import power_of_digits, product_digits, tables
 from tc0kit.circuits.uniform.stairs import Stairs
 
 
-def sum_family(bits: int, *, signed: bool = True) -> Family:
+def sum_family(bits: int, *, signed: bool = True, budget: Budget | None = None) -> Family:
     """Return the family of ``compile_sum``: the exact sum of n words. Depth 2.
 
     Raises:
         UserError: bits out of range; for n out of range when a circuit is asked for.
     """
     check_bits(bits, 64)
-    return Family(f"sum of {bits}-bit numbers", partial(_sum_plan, bits=bits, signed=signed))
+    return Family(f"sum of {bits}-bit numbers", partial(_sum_plan, bits=bits, signed=signed), budget)
 
 
-def product_family(bits: int, *, signed: bool = True, leading: int | None = None, logs: Logs = "split") -> Family:
+def product_family(
+    bits: int,
+    *,
+    signed: bool = True,
+    leading: int | None = None,
+    logs: Logs = "split",
+    budget: Budget | None = None,
+) -> Family:
     """Return the family of ``compile_product``, exact or rounded. Depth at most 6.
 
     In the exact product the rows of the last two levels differ in size; to number one of their gates, the rows before
@@ -40,7 +48,7 @@ def product_family(bits: int, *, signed: bool = True, leading: int | None = None
     """
     check_bits(bits, LARGEST_PRODUCT_WORD)
     make = partial(_product_plan, bits=bits, signed=signed, leading=leading, logs=logs)
-    return Family(f"product of {bits}-bit numbers", make)
+    return Family(f"product of {bits}-bit numbers", make, budget)
 
 
 def word_read(words: Bank, row: int, rows: int, signed: bool) -> Read:
@@ -59,19 +67,16 @@ def _input_words(plan: Plan, n: int, bits: int, signed: bool) -> Bank:
     return plan.words([f"x{i}" for i in range(n)], bits, "signed" if signed else "bits")
 
 
-def _sum_plan(n: int, bits: int, signed: bool) -> Plan:
+def _sum_plan(plan: Plan, n: int, bits: int, signed: bool) -> None:
     check_length(n)
-    plan = Plan()
     words = _input_words(plan, n, bits, signed)
     least, greatest = word_range(bits, signed)
     reads = (word_read(words, 0, n, signed),) if n else ()
     exact_bits(plan, Value(0, reads, n * least, n * greatest), signed, "y", Origin("sum", "iterated addition"))
-    return plan
 
 
-def _product_plan(n: int, bits: int, signed: bool, leading: int | None, logs: Logs) -> Plan:
+def _product_plan(plan: Plan, n: int, bits: int, signed: bool, leading: int | None, logs: Logs) -> None:
     check_length(n)
-    plan = Plan()
     words = _input_words(plan, n, bits, signed)
     low, high = product_bounds(n, bits, signed)
     basis = Basis(primes_above(high - min(low, 0), logs, max(n, 1)), min(low, 0), high)
@@ -81,11 +86,11 @@ def _product_plan(n: int, bits: int, signed: bool, leading: int | None, logs: Lo
         rounding = leading_rounding(low, high, leading)
         stairs = Stairs(basis, remainders.high, rounding)
         origin = Origin("rounding", "rank and rounding in one look-up")
-        step_bits(plan, remainders, stairs.count, stairs.threshold, stairs.result, leading, "y", origin)
-        return plan
+        found = steps(plan, remainders, stairs.count, stairs.threshold, origin)
+        step_bits(plan, found, stairs.result, leading, "y", origin)
+        return
     exact = _number(plan, basis, remainders)
     exact_bits(plan, exact, signed, "y", Origin("bits", "iterated addition"))
-    return plan
 
 
 def _readings(plan: Plan, words: Bank, n: int, bits: int, signed: bool) -> Bank:
@@ -118,12 +123,16 @@ def _residue(plan: Plan, prime: Prime, factors: Bank, n: int, values: range, sca
     """Return ``scale * product`` mod m; see ``residues.product_residue``."""
     origin = Origin("residue", "iterated product mod m", (("prime", prime.modulus),))
     sums = []
-    for entries, reach, sentinel in logarithm_tables(values, prime, n):
-        jumps = np.diff(entries)
-        reads = (Read(factors, 0, n, lambda k, jumps=jumps: jumps[k]),) if n and jumps.any() else ()
+    for entries, reach, sentinel in logarithm_tables(values, tables(prime), n):
+        jumps: Ints = np.diff(entries)
+        reads = (Read(factors, 0, n, partial(_entries, jumps)),) if n and jumps.any() else ()
         sums.append((Value(n * int(entries[0]), reads, 0, 0), n * reach, sentinel and n > 0))
     digits = product_digits(plan, prime, sums, scale, origin)
     return digits[0] if len(prime.parts) == 1 else power_of_digits(plan, prime, digits, origin)
+
+
+def _entries(table: Ints, place: Ints) -> Ints:
+    return np.asarray(table[place])
 
 
 def _number(plan: Plan, basis: Basis, remainders: Value) -> Value:
@@ -131,8 +140,6 @@ def _number(plan: Plan, basis: Basis, remainders: Value) -> Value:
     product = basis.product
     count = remainders.high // product
     origin = Origin("rank", "Chinese remainder theorem")
-    found = steps(
-        plan, remainders, count, lambda k: np.array([int(r) * product for r in k + 1], dtype=object), origin
-    )
+    found = steps(plan, remainders, count, lambda k: np.array([int(r) * product for r in k + 1], dtype=object), origin)
     rank = scaled(found.function(lambda k: k, 0, count), -product)
     return Value(remainders.constant + rank.constant + basis.low, remainders.reads + rank.reads, basis.low, basis.high)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import cached_property, partial
 
 import numpy as np
 
+from tc0kit.budget import Budget
 from tc0kit.circuits.circuit import Origin
 from tc0kit.circuits.diagonal import DiagonalLayer, Positions, number_bounds, times
 from tc0kit.circuits.form import Ints
@@ -18,12 +18,17 @@ from tc0kit.circuits.uniform.ends import Stepped, step_bits, steps
 from tc0kit.circuits.uniform.family import Family
 from tc0kit.circuits.uniform.plan import Bank, Plan, Read, Value, added, scaled
 from tc0kit.circuits.uniform.readings import Symbols
-from tc0kit.circuits.uniform.residues import digit_range, digit_table, power_range, power_table, power_window
+from tc0kit.circuits.uniform.residues import digit_range, digit_table, power_range, power_table, power_window, tables
 from tc0kit.circuits.uniform.stairs import Stairs
 
 
 def diagonal_family(
-    layer: DiagonalLayer, *, positions: Positions = "all", logs: Logs = "split", encoding: Encoding = "bits"
+    layer: DiagonalLayer,
+    *,
+    positions: Positions = "all",
+    logs: Logs = "split",
+    encoding: Encoding = "bits",
+    budget: Budget | None = None,
 ) -> Family:
     """Return the family of ``compile_diagonal``. Depth at most 6.
 
@@ -31,13 +36,12 @@ def diagonal_family(
         UserError: for n out of range when a circuit is asked for.
     """
     make = partial(_plan, layer=layer, positions=positions, logs=logs, encoding=encoding)
-    return Family(f"diagonal layer, p = {layer.fraction}", make)
+    return Family(f"diagonal layer, p = {layer.fraction}", make, budget)
 
 
-def _plan(n: int, layer: DiagonalLayer, positions: Positions, logs: Logs, encoding: Encoding) -> Plan:
+def _plan(plan: Plan, n: int, layer: DiagonalLayer, positions: Positions, logs: Logs, encoding: Encoding) -> None:
     check_length(n)
     wanted = range(n) if positions == "all" else range(max(n - 1, 0), n)
-    plan = Plan()
     symbols = Symbols(plan, n, layer.symbols, encoding)
     bounds = dict(zip(wanted, number_bounds(layer, wanted), strict=True))
     widest = max((max(high, 0) - min(low, 0) for low, high in bounds.values()), default=1)
@@ -51,10 +55,8 @@ def _plan(n: int, layer: DiagonalLayer, positions: Positions, logs: Logs, encodi
         remainders = Value(whole.constant - basis.low, whole.reads, whole.low - basis.low, whole.high - basis.low)
         stairs = Stairs(basis, remainders.high, layer.rounding(t))
         origin = Origin("rounding", "rank and rounding in one look-up", (("token", t),))
-        step_bits(
-            plan, remainders, stairs.count, stairs.threshold, stairs.result, layer.output_bits, f"y{t}", origin
-        )
-    return plan
+        found = steps(plan, remainders, stairs.count, stairs.threshold, origin)
+        step_bits(plan, found, stairs.result, layer.output_bits, f"y{t}", origin)
 
 
 def _residue(plan: Plan, layer: DiagonalLayer, symbols: Symbols, t: int, prime: Prime, longest: int) -> Value:
@@ -102,7 +104,7 @@ class _Run:
     ) -> None:
         self._symbols, self._t, self._prime, self._p = symbols, t, prime, layer.fraction
         values = (layer.beta[c], layer.alpha[c], times(layer.readout[c], layer.alpha[c]))
-        self._tables = [logarithm_tables(table, prime, longest) for table in values]
+        self._tables = [logarithm_tables(table, tables(prime), longest) for table in values]
         self._count = len(prime.parts)
         rows = [(j, q) for j in range(t) for q in range(self._count)] if t else []
         self._digits = plan.add(
@@ -143,9 +145,7 @@ class _Run:
         """Return the sum of logarithms modulo part q."""
         entry, gate, last = (table[q][0] for table in self._tables)
         symbols = self._symbols
-        return added(
-            [symbols.at(j, 1, entry), symbols.at(j + 1, self._between(j), gate), symbols.at(self._t, 1, last)]
-        )
+        return added([symbols.at(j, 1, entry), symbols.at(j + 1, self._between(j), gate), symbols.at(self._t, 1, last)])
 
     def _digit_size(self, j: int, q: int) -> int:
         reach, sentinel = self._reach(j, q)
@@ -160,7 +160,7 @@ class _Run:
     def _digit(self, j: int, q: int) -> Value:
         prime, part = self._prime, self._prime.parts[q]
         reach, sentinel = self._reach(j, q)
-        shift = int(prime.logarithms[pow(2, self._p * j, prime.modulus)])
+        shift = int(tables(prime).logarithms[pow(2, self._p * j, prime.modulus)])
         table = partial(digit_table, prime=prime, part=part, shift=shift, reach=reach)
         if not self._digit_size(j, q):
             form = self._log_sum(j, q)

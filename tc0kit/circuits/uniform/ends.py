@@ -38,7 +38,9 @@ class Stepped:
         if self.bank is None:
             value = int(table(np.array([self.passed]))[0])
             return Value(value, (), value, value)
-        return Value(int(table(np.array([0]))[0]), (Read(self.bank, 0, 1, lambda k: table(k + 1) - table(k)),), low, high)
+        return Value(
+            int(table(np.array([0]))[0]), (Read(self.bank, 0, 1, lambda k: table(k + 1) - table(k)),), low, high
+        )
 
 
 def steps(plan: Plan, form: Value, count: int, threshold: Steps, origin: Origin) -> Stepped:
@@ -46,7 +48,9 @@ def steps(plan: Plan, form: Value, count: int, threshold: Steps, origin: Origin)
     level = form.level
     if not count or not level:
         return Stepped(None, int((threshold(np.arange(count)) <= form.constant).sum()))
-    return Stepped(plan.add(Bank(level, lambda: [count], lambda r: form, lambda r, k: threshold(k), lambda r: origin)), 0)
+    return Stepped(
+        plan.add(Bank(level, lambda: [count], lambda r: form, lambda r, k: threshold(k), lambda r: origin)), 0
+    )
 
 
 def exact_bits(plan: Plan, form: Value, signed: bool, name: str, origin: Origin) -> None:
@@ -62,7 +66,10 @@ class _Bit:
     def __init__(self, form: Value, j: int) -> None:
         self._form, self._j = form, j
         self._modulus = 1 << (j + 1)
-        self._offset = form.constant % self._modulus
+
+    @property
+    def _offset(self) -> int:
+        return self._form.constant % self._modulus
 
     @property
     def level(self) -> int:
@@ -132,13 +139,10 @@ def _number(banks: Sequence[Bank | None], constants: Sequence[int], signed: bool
     return Value(constant, tuple(sorted(reads, key=lambda r: (r.bank.level, r.bank.place))), 0, 0)
 
 
-def step_bits(
-    plan: Plan, form: Value, count: int, threshold: Steps, result: Steps, width: int, name: str, origin: Origin
-) -> None:
-    """Add the ``width`` bits of ``result(steps passed)``, two's complement, as the output ``name``."""
-    found = steps(plan, form, count, threshold, origin)
+def step_bits(plan: Plan, found: Stepped, result: Steps, width: int, name: str, origin: Origin) -> None:
+    """Add the ``width`` bits of ``result(thresholds passed)``, two's complement, as the output ``name``."""
     bank = found.bank
-    values = result(np.arange(count + 1) if bank is not None else np.array([found.passed]))
+    values = result(np.arange(bank.size(0) + 1) if bank is not None else np.array([found.passed]))
     bits = [values >> i & 1 for i in range(width)]
     banks = [_result_bit(plan, bank, result, i, bit, origin) for i, bit in enumerate(bits)]
     plan.outputs.append((name, lambda: _number(banks, [int(bit[0]) for bit in bits], signed=True)))
@@ -156,8 +160,8 @@ def _result_bit(plan: Plan, bank: Bank | None, result: Steps, i: int, digits: In
 def split_sum(read: Read, modulus: int) -> tuple[int, int]:
     """Return the sums of the negative and of the positive weights of a read, reduced mod a power of two.
 
-    The weight of jump d is ``s d - modulus Q`` where Q is the integer nearest to ``x = s d / modulus`` (the lower one of
-    two). So the sums need Q and the sign of x - Q for each jump, and only those in doubt in floating point are
+    The weight of jump d is ``s d - modulus Q`` where Q is the integer nearest to ``x = s d / modulus`` (of two the
+    lower one). So the sums need Q and the sign of x - Q for each jump, and only those in doubt in floating point are
     computed in long integers.
     """
     jumps, often = read.distinct

@@ -4,10 +4,11 @@
 language of Ruzzo (1981), made executable. Numbers are those of the built circuit: wires 0 .. inputs-1 are its inputs,
 gate i is wire inputs + i.
 
-What is claimed: each family is P-uniform by what is computed here (time and memory polynomial in n, far below the size
-of the circuit). Least primes and least primitive roots are found by search, which logarithmic space can do. The cofactors
-M/m have many bits; that they too can be had in logarithmic space is Chiu, Davida and Litow (2001), and that iterated
-products are in DLOGTIME-uniform TC0 is Hesse, Allender and Barrington (2002). Both are cited, this code does not show it.
+What is claimed: each family is P-uniform by what is computed here, in time and memory polynomial in n and far below
+the size of the circuit. Moduli are the least primes, or the cheapest ones of a list, with their least primitive roots,
+all found by search. That the many bits of the cofactors M/m can be had in logarithmic space is Chiu, Davida and Litow
+(2001), that iterated products are in DLOGTIME-uniform TC0 is Hesse, Allender and Barrington (2002): both are cited,
+this code does not show them.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from functools import lru_cache
 
 import numpy as np
 
+from tc0kit.budget import Budget
 from tc0kit.circuits.circuit import Origin
 from tc0kit.circuits.uniform.plan import Plan, Value
 from tc0kit.errors import UserError
@@ -53,8 +55,8 @@ class Gate:
 
     @property
     def fan_in(self) -> int:
-        """Number of wires; the form is listed once to count them."""
-        return sum(len(wires) for wires, _ in self._plan.entries(self._form))
+        """Number of wires, counted without listing them."""
+        return sum(read.count for read in self._form.reads)
 
     def weight(self, wire: int) -> int:
         """Return the weight of a wire, 0 if it is not read; the form is not listed."""
@@ -66,12 +68,20 @@ class Family:
 
     Args:
         name: what the circuits compute.
-        make: makes the plan of the n-th circuit.
+        make: fills an empty plan of the n-th circuit.
+        budget: its time limit is observed while plans are made and rows counted.
     """
 
-    def __init__(self, name: str, make: Callable[[int], Plan]) -> None:
+    def __init__(self, name: str, make: Callable[[Plan, int], None], budget: Budget | None = None) -> None:
         self.name = name
-        self.plan = lru_cache(maxsize=4)(make)
+        self._make = make
+        self._budget = budget or Budget()
+        self.plan = lru_cache(maxsize=4)(self._plan)
+
+    def _plan(self, n: int) -> Plan:
+        plan = Plan(self._budget)
+        self._make(plan, n)
+        return plan
 
     def inputs(self, n: int) -> int:
         """Return the number of input wires."""

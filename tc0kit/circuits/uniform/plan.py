@@ -15,6 +15,7 @@ from typing import Any
 
 import numpy as np
 
+from tc0kit.budget import Budget
 from tc0kit.circuits.circuit import Input, Origin
 from tc0kit.circuits.form import WIDE, Ints, Weights, peak_of
 
@@ -31,7 +32,7 @@ class Read:
         row, rows: the rows row .. row+rows-1, all of one size.
         jump: an integer for each step.
         scale: any integer.
-        modulus: weights are reduced to ``-modulus/2 < w <= modulus/2``, or kept if it is 0.
+        modulus: a power of two; weights are reduced to ``-modulus/2 < w <= modulus/2``, or kept if it is 0.
     """
 
     bank: Bank
@@ -65,12 +66,24 @@ class Read:
         return jumps[kept], often[kept] * self.rows
 
     @property
+    def count(self) -> int:
+        """How many weights are not 0."""
+        jumps, often = self.distinct
+        return int(often[self._counts(jumps)].sum())
+
+    @property
     def used(self) -> bool:
         """Whether some weight is not 0."""
-        for a in range(0, self.size, CHUNK):
-            if self.rows and (self.weight(np.arange(a, min(self.size, a + CHUNK))) != 0).any():
-                return True
-        return False
+        blocks = range(0, self.size if self.rows else 0, CHUNK)
+        return any(self._counts(self.jump(np.arange(a, min(self.size, a + CHUNK)))).any() for a in blocks)
+
+    def _counts(self, jumps: Weights) -> Any:
+        """Tell which jumps have a weight that is not 0: all but multiples of ``modulus / gcd(modulus, scale)``."""
+        common = min(self.scale & -self.scale, self.modulus)
+        period = self.modulus // common if common else 1
+        if not self.modulus or period > peak_of(jumps):
+            return (jumps != 0).astype(bool)
+        return (jumps % period != 0).astype(bool)
 
 
 @dataclass(frozen=True, eq=False)
@@ -130,7 +143,8 @@ class Bank:
 class Plan:
     """A circuit as banks, level by level, in the order in which the builder makes their rows."""
 
-    def __init__(self) -> None:
+    def __init__(self, budget: Budget) -> None:
+        self.budget = budget
         self.inputs: list[Input] = []
         self.levels: list[list[Bank]] = [[]]
         self.outputs: list[tuple[str, Callable[[], Value]]] = []
@@ -145,7 +159,12 @@ class Plan:
         return self.add(bank)
 
     def add(self, bank: Bank) -> Bank:
-        """Add rows at the end of their level."""
+        """Add rows at the end of their level.
+
+        Raises:
+            BudgetSpent: the time is over.
+        """
+        self.budget.tick("the plan of a circuit", bank.level)
         while len(self.levels) <= bank.level:
             self.levels.append([])
         bank.place = len(self.levels[bank.level])
@@ -218,6 +237,7 @@ class Plan:
             self._before.append([(0, 0)])
         known = self._before[level]
         while len(known) <= place:
+            self.budget.tick("counting the rows before a gate", len(known))
             gates, rows = self.levels[level][len(known) - 1].count
             known.append((known[-1][0] + gates, known[-1][1] + rows))
         return known[place]

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from tc0kit.circuits.circuit import Origin
-from tc0kit.circuits.form import weights_of
+from tc0kit.circuits.form import Ints, weights_of
 from tc0kit.circuits.inputs import Encoding
 from tc0kit.circuits.uniform.plan import Bank, Plan, Read, Value
 
@@ -39,7 +39,7 @@ class Symbols:
             )
         )
 
-    def at(self, row: int, rows: int, table: Sequence[int]) -> Value:
+    def at(self, row: int, rows: int, table: Sequence[int] | Ints) -> Value:
         """Return the sum of a function of the symbols row .. row+rows-1."""
         entries = weights_of(table)
         low, high = rows * int(entries.min()), rows * int(entries.max())

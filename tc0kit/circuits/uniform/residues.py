@@ -6,7 +6,7 @@ They mirror ``residues.product_residue``, where the mathematics is written.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import partial
+from functools import lru_cache, partial
 
 import numpy as np
 
@@ -19,9 +19,19 @@ from tc0kit.circuits.uniform.plan import Plan, Value, added, scaled
 LogSum = tuple[Value, int, bool]  # the sum of logarithms modulo one part, its reach, whether a sentinel may be in it
 
 
+@lru_cache(maxsize=64)
+def _kept(modulus: int, generator: int, parts: tuple[int, ...]) -> Prime:
+    return Prime(modulus, generator, parts)
+
+
+def tables(prime: Prime) -> Prime:
+    """Return a prime whose tables are dropped after a while: all primes' tables are larger than a plan."""
+    return _kept(prime.modulus, prime.generator, prime.parts)
+
+
 def product_digits(plan: Plan, prime: Prime, sums: Sequence[LogSum], scale: int, origin: Origin) -> list[Value]:
     """Return the digit modulo each part of the logarithm of ``scale * product``; with one part, its power instead."""
-    shift = int(prime.logarithms[scale % prime.modulus])
+    shift = int(tables(prime).logarithms[scale % prime.modulus])
     digits = []
     for (form, reach, sentinel), part in zip(sums, prime.parts, strict=True):
         table = partial(digit_table, prime=prime, part=part, shift=shift, reach=reach)
@@ -33,12 +43,12 @@ def product_digits(plan: Plan, prime: Prime, sums: Sequence[LogSum], scale: int,
 def digit_table(value: Ints, prime: Prime, part: int, shift: int, reach: int) -> Ints:
     """Return what a log-sum is looked up as: its digit, or with one part its power; above ``reach`` a factor is 0."""
     if len(prime.parts) == 1:
-        return np.where(value <= reach, prime.powers[(value + shift) % part], 0)
+        return np.where(value <= reach, tables(prime).powers[(value + shift) % part], 0)
     return np.where(value <= reach, (value + shift) % part, part)
 
 
 def digit_range(prime: Prime, part: int, shift: int, reach: int, sentinel: bool) -> tuple[int, int]:
-    """Return the least and the greatest entry of ``digit_table``; the first ``part`` ones are all without a factor 0."""
+    """Return the least and the greatest entry of ``digit_table``; without a factor 0 it repeats after ``part``."""
     whole = len(prime.parts) == 1
     if reach >= part - 1:
         low, high = (1, part) if whole else (0, part - 1)
@@ -54,9 +64,8 @@ def power_of_digits(plan: Plan, prime: Prime, digits: Sequence[Value], origin: O
     """Return the power of the generator whose logarithm has these digits; a numeral of m - 1 or more stands for 0."""
     numeral = added([scaled(digit, place) for digit, place in zip(digits, prime.places, strict=True)])
     first, last = power_window(prime, numeral)
-    powers = power_table(prime)
     found = steps(plan, numeral, last - first, lambda k: k + (first + 1), origin)
-    return found.function(lambda k: powers[k + first], *power_range(prime, first, last))
+    return found.function(lambda k: power_table(prime)[k + first], *power_range(prime, first, last))
 
 
 def power_window(prime: Prime, numeral: Value) -> tuple[int, int]:
@@ -74,4 +83,4 @@ def power_range(prime: Prime, first: int, last: int) -> tuple[int, int]:
 
 def power_table(prime: Prime) -> Ints:
     """Return g to the numeral for 0 .. m-2, and 0 at m-1."""
-    return np.append(prime.powers_by_digits, 0)
+    return np.append(tables(prime).powers_by_digits, 0)
