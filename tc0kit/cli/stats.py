@@ -110,10 +110,13 @@ def _print_growth(
     print(f"{'n':>6}{'depth':>8}{'gates':>14}{'wires':>18}")
     for n, d, gates, wires in zip(grown.ns, grown.depth, grown.gates, grown.wires, strict=True):
         print(f"{n:>6}{d:>8}{gates:>14,}{wires:>18,}")
-    if grown.gate_exponent is not None and grown.wire_exponent is not None:
-        print(f"gates grow as n^{grown.gate_exponent:.2f}, wires as n^{grown.wire_exponent:.2f}")
-    print(
-        "the depth does not move"
-        if grown.constant_depth
-        else f"the depth grows from {grown.depth[0]} to {grown.depth[-1]}"
-    )
+    for name in ("gate", "wire"):
+        fitted, last = getattr(grown, f"{name}_exponent"), getattr(grown, f"last_{name}_exponent")
+        if fitted is not None and last is not None:
+            print(f"{name}s grow as n^{fitted:.2f}; from n = {grown.ns[-2]} to {grown.ns[-1]} as n^{last:.2f}")
+    if not grown.constant_depth:
+        print(f"the depth grows from {grown.depth[0]} to {grown.depth[-1]}")
+    elif grown.constant_from == grown.ns[0]:
+        print("the depth does not move")
+    else:
+        print(f"the depth does not move from n = {grown.constant_from} on; at n = {grown.ns[0]} it is {grown.depth[0]}")
