@@ -10,7 +10,7 @@ Each measurement runs in a process of its own. Columns, for growing n:
                random gates among those counted
     widest     wires of the widest form among these gates, and milliseconds to list it
     memory     peak of the process beyond the imports, MB
-    built      seconds and MB to build the whole circuit, if it has at most G gates (default 5 million)
+    built      seconds and MB to build the whole circuit, if it has at most G gates (default 2 million)
 """
 
 from __future__ import annotations
@@ -145,7 +145,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("rows", nargs="*", metavar="ROW")
     parser.add_argument("--quick", action="store_true", help="exact products up to n = 256")
-    parser.add_argument("--most-gates", type=int, default=5_000_000)
+    parser.add_argument("--most-gates", type=int, default=2_000_000)
     options = parser.parse_args()
     print(
         f"{'family':<28}{'n':>6}{'gates':>22}{'plan s':>8}{'gate us':>9}{'widest':>11}{'list ms':>9}{'MB':>7}   built"
