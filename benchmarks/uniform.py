@@ -112,7 +112,7 @@ def describe(row: str, n: int) -> dict[str, Any]:
         if gate.fan_in > widest:
             widest, wide = gate.fan_in, gate
     start = time.process_time()
-    listed = sum(len(wires) for wires, _ in wide._plan.entries(wide._form))
+    listed = sum(len(wires) for wires, _ in wide.entries())
     assert listed == widest
     return {
         "gates": f"{'' if all_counted else '> '}{gates:,}",

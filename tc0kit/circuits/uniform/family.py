@@ -21,6 +21,7 @@ import numpy as np
 
 from tc0kit.budget import Budget
 from tc0kit.circuits.circuit import Origin
+from tc0kit.circuits.form import Ints, Weights
 from tc0kit.circuits.uniform.plan import Plan, Value
 from tc0kit.errors import UserError
 
@@ -48,9 +49,13 @@ class Gate:
     _plan: Plan
     _form: Value
 
+    def entries(self) -> Iterator[tuple[Ints, Weights]]:
+        """Yield arrays of wires and of their weights, some at a time, wires increasing."""
+        return self._plan.entries(self._form)
+
     def form(self) -> Iterator[tuple[int, int]]:
         """Yield (weight, wire), wires increasing."""
-        for wires, weights in self._plan.entries(self._form):
+        for wires, weights in self.entries():
             yield from ((int(weight), int(wire)) for wire, weight in zip(wires, weights, strict=True))
 
     @property
