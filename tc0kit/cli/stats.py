@@ -34,9 +34,9 @@ def stats(
     max_gates: c.MaxGates = c.MAX_GATES,
     timeout: o.Timeout = None,
 ) -> None:
-    """Count gates, wires and depth, show how they grow, or describe one gate of a circuit too large to build.
+    """Count gates, wires and depth, or show how they grow.
 
-    Counts are for weighted gates and after expansion to majority gates of unit weight.
+    With --gate one gate is described by its number, of a circuit that may be too large to build. Counts are for weighted gates and after expansion to majority gates of unit weight.
     """
     if gate is not None or n is not None:
         _print_gate(what, n, gate, grow, bits, depth, layers, last, json, timeout)
