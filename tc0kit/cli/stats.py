@@ -28,6 +28,7 @@ def stats(
     n: Annotated[int | None, typer.Option("-n", min=0, help="Number of tokens.", show_default=False)] = None,
     bits: c.Bits = c.BITS,
     depth: c.Depth = "constant",
+    floats: c.Floats = None,
     layers: c.Layers = None,
     last: c.Last = False,
     json: o.Json = False,
@@ -36,13 +37,14 @@ def stats(
 ) -> None:
     """Count gates, wires and depth, or show how they grow.
 
-    With --gate one gate is described by its number, of a circuit that may be too large to build. Counts are for weighted gates and after expansion to majority gates of unit weight.
+    With --gate one gate is described by its number, of a circuit that may be too large to build. Counts are for
+    weighted gates and after expansion to majority gates of unit weight.
     """
     if gate is not None or n is not None:
         _print_gate(what, n, gate, grow, bits, depth, layers, last, json, timeout)
         return
     if grow is not None:
-        _print_growth(what, _sizes(grow), bits, depth, layers, last, json, max_gates, timeout)
+        _print_growth(what, _sizes(grow), bits, depth, floats, layers, last, json, max_gates, timeout)
         return
     from tc0kit.circuits.file import load
     from tc0kit.circuits.statistics import statistics
@@ -94,6 +96,7 @@ def _print_growth(
     sizes: list[int],
     bits: int,
     depth: str,
+    floats: str | None,
     layers: int | None,
     last: bool,
     json: bool,
@@ -103,7 +106,7 @@ def _print_growth(
     from tc0kit.circuits.growth import growth
 
     budget = o.make_budget(o.MAX_STATES, o.MAX_ELEMENTS, timeout)
-    grown = growth(lambda n: c.build(what, n, bits, depth, layers, last, max_gates, budget), sizes)
+    grown = growth(lambda n: c.build(what, n, bits, depth, layers, last, max_gates, budget, floats), sizes)
     if json:
         print_json("growth", grown.fields())
         return

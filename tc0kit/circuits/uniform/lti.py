@@ -14,7 +14,7 @@ from tc0kit.budget import Budget
 from tc0kit.circuits.circuit import Origin
 from tc0kit.circuits.form import Ints
 from tc0kit.circuits.inputs import check_bits, check_length, named
-from tc0kit.circuits.lti import FixedLayer, check_size
+from tc0kit.circuits.lti import FixedLayer, check_kernel
 from tc0kit.circuits.matrices import Matrix
 from tc0kit.circuits.rounding import Rounding
 from tc0kit.circuits.uniform.arithmetic import word_range, word_read
@@ -48,7 +48,7 @@ def lti_family(
 
 def _plan(plan: Plan, n: int, layer: FixedLayer, bits: int, width: int, last: bool) -> None:
     check_length(n)
-    check_size(layer, n, bits, last)
+    check_kernel(layer, n, bits, last)
     names = [named("x", t, i, layer.inputs) for t in range(n) for i in range(layer.inputs)]
     words = plan.words(names, bits, "signed")
     kernel = layer.kernel(n)
