@@ -56,16 +56,21 @@ def logarithms(factor: Factor, prime: Prime, longest: int) -> tuple[Logarithm, .
 
     0 has no logarithm: its entry in the last part is a number above all sums of ``longest`` logarithms.
     """
-    residues = np.array([value % prime.modulus for value in factor.values], dtype=np.int64)
+    tables = logarithm_tables(factor.values, prime, longest)
+    return tuple(Logarithm(factor.reading.at(entries), reach, sentinel) for entries, reach, sentinel in tables)
+
+
+def logarithm_tables(values: Sequence[int], prime: Prime, longest: int) -> list[tuple[Ints, int, bool]]:
+    """Return for each part of m - 1 a logarithm's table with its ``reach`` and ``sentinel``; see ``logarithms``."""
+    residues = np.array([value % prime.modulus for value in values], dtype=np.int64)
     exponents = prime.logarithms[residues]
     zero = residues == 0
     found = []
     for part in prime.parts:
         sentinel = bool(zero.any()) and part == prime.parts[-1]
         entries = np.where(zero, longest * (part - 1) + 1 if sentinel else 0, exponents % part)
-        reach = int(entries[~zero].max(initial=0))
-        found.append(Logarithm(factor.reading.at(entries), reach, sentinel))
-    return tuple(found)
+        found.append((entries, int(entries[~zero].max(initial=0)), sentinel))
+    return found
 
 
 def product_residue(builder: Builder, factors: Sequence[Sequence[Logarithm]], prime: Prime, scale: int = 1) -> Form:
