@@ -14,8 +14,8 @@ class Polynomial:
     """``constant + sum of single[k](x_k) + sum of pairs[j, k](x_j, x_k) + sum of monomials`` modulo m, canonical.
 
     Tables in ``single`` are 0 at code 0; those in ``pairs`` (row by row; the key has the number of codes of the second
-    word too) if one of their codes is 0. A product over two words with few codes is a pair, because sums of such products
-    can be equal in several ways. A monomial's tables are 1 at their first invertible entry and not constant.
+    word too) if one of their codes is 0. A product over two words with few codes is a pair, because sums of such
+    products can be equal in several ways. A monomial's tables are 1 at their first invertible entry and not constant.
     """
 
     modulus: int

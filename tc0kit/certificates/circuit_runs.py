@@ -1,7 +1,7 @@
 """Rows that add up events of many positions: counters, and "this event was the last one". Standard library only.
 
 Such a row has the form ``sum_s f_s(e_(s-1), x_s)``: at every position s something that depends on the state before the
-letter and on the letter. So the pairs (state, partial sum) that occur are reached letter by letter, and the sum is known
+letter and on the letter. So the pairs (state, partial sum) that occur are found letter by letter, and the sum is known
 as a set of values for each pair (state before the last letter, last letter). A table that is read from the row is a
 function of that pair if it has one value on each set (a counter modulo m).
 

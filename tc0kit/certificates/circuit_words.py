@@ -11,15 +11,15 @@ Form::
     "prefixes": true    whether all rows are about prefixes of the word, or some about segments (trees)
 
 *Claim.* The input words are n one-hot letters ``x0 ..``; ``images[x][q]`` is where letter x takes point q. With output
-``last`` there is ``y``, with ``prefix`` there are ``y0 .. y(n-1)``, after each letter. For a language the output is 1 if the
-state is accepting, else 0. For a word problem it is the number in ``elements`` of the map that the word is; with null,
-the image ``y_p`` of each point p.
+``last`` there is ``y``, with ``prefix`` there are ``y0 .. y(n-1)``, after each letter. For a language the output is 1
+if the state is accepting, else 0. For a word problem it is the number in ``elements`` of the map that the word is;
+with null, the image ``y_p`` of each point p.
 
-*Proof.* An automaton runs along with the word; that its states show the images of points is checked (and is an induction
-over the letters: ``circuit_automata``). Every row is shown to be a function of such states, from the inputs up, by finite
-checks over all states that words of these lengths reach (``circuit_prefixes``, ``circuit_runs``; ``circuit_trees``). So each output is a
-function of the state after its letters; it is compared with what the state shows. Trees, counters and resets are all
-of this kind; the checker knows nothing of groups or decompositions.
+*Proof.* An automaton runs along with the word; that its states show the images of points is checked (an induction over
+the letters: ``circuit_automata``). Every row is shown to be a function of such states, from the inputs up, by finite
+checks over all states that words of these lengths reach (``circuit_prefixes`` and ``circuit_runs``, ``circuit_trees``).
+So each output is a function of the state after its letters; it is compared with what the state shows. Trees, counters
+and resets are all of this kind; the checker knows nothing of groups or decompositions.
 """
 
 from __future__ import annotations
@@ -38,11 +38,11 @@ from tc0kit.certificates.base import (
     expect_list,
     expect_object,
 )
-from tc0kit.certificates.circuit_automata import Automaton, States, read_automaton, read_starts
+from tc0kit.certificates.circuit_automata import States, read_automaton, read_starts
 from tc0kit.certificates.circuit_numbers import MOST_WORDS, expect_words
+from tc0kit.certificates.circuit_prefixes import Letter, Mixed, Near, Prefixes
 from tc0kit.certificates.circuit_rows import Row, Rows, read_circuit
 from tc0kit.certificates.circuit_trees import Trees
-from tc0kit.certificates.circuit_prefixes import Letter, Mixed, Near, Prefixes
 
 FIELDS = ("claim", "automata", "starts", "home", "prefixes")
 ELEMENTS_A_STEP = 10  # what is counted here are entries of lists, which are cheaper than the steps of other kinds
@@ -126,7 +126,7 @@ def verify(certificate: dict[str, Any], meter: Meter) -> Findings:
     lines = [
         f"automata with {states:,} states in all run along; their states show the images of points under every word",
         *rows.lines(),
-        f"{len(claim.outputs)} outputs: each is what the state after its letters shows, for every state that is reached",
+        f"{len(claim.outputs)} outputs: each is what the state after its letters shows, for every state reached",
         f"so the {len(circuit.rows):,} rows are right for all {letters:,}^{claim.n} words",
     ]
     return Findings(lines, ["circuit-correct"])

@@ -14,16 +14,20 @@ from typing import Any
 
 from tc0kit.certificates import (
     aperiodic,
+    channels,
     circuit,
     circuit_words,
+    circuits_equal,
     identity_violation,
     letters,
     non_solvable,
     not_aperiodic,
     not_quasi_aperiodic,
+    ordered,
     quasi_aperiodic,
     reduction,
     solvable,
+    stepwise,
     verdict,
 )
 from tc0kit.certificates.base import (
@@ -46,6 +50,8 @@ ENVELOPE = ("schema", "version", "kind", "subject")
 Checker = Callable[[dict[str, Any], Subject, Meter], Findings]
 KINDS: dict[str, tuple[tuple[str, ...], Checker]] = {
     "aperiodic": (aperiodic.FIELDS, aperiodic.verify),
+    "chain": (ordered.CHAIN, ordered.verify_chain),
+    "cycle": (ordered.CYCLE, ordered.verify_cycle),
     "identity-violation": (identity_violation.FIELDS, identity_violation.verify),
     "letters": (letters.FIELDS, letters.verify),
     "non-solvable": (non_solvable.FIELDS, non_solvable.verify),
@@ -54,10 +60,15 @@ KINDS: dict[str, tuple[tuple[str, ...], Checker]] = {
     "quasi-aperiodic": (quasi_aperiodic.FIELDS, quasi_aperiodic.verify),
     "reduction": (reduction.FIELDS, reduction.verify),
     "solvable": (solvable.FIELDS, solvable.verify),
+    "stepwise-automaton": (stepwise.AUTOMATON, stepwise.verify_automaton),
+    "stepwise-collision": (stepwise.COLLISION, stepwise.verify_collision),
+    "stepwise-tracks": (stepwise.TRACKS, stepwise.verify_tracks),
 }
 OTHER_FIELDS = {  # their subject is no task, or may be missing
+    "channels": channels.FIELDS,
     "circuit": circuit.FIELDS,
     "circuit-words": circuit_words.FIELDS,
+    "circuits-equal": circuits_equal.FIELDS,
     "verdict": verdict.FIELDS,
 }
 
@@ -142,10 +153,16 @@ def _check(certificate: dict[str, Any], meter: Meter, shared: Subject | None) ->
                 return _check({"schema": SCHEMA, "version": VERSION, "subject": raw, **part}, meter, subject)
 
             findings = verdict.verify(certificate, raw, check_part)
+        elif shown == "channels":
+            if raw is not None:
+                raise Malformed("subject: null is expected")
+            findings = channels.verify(certificate, meter)
         elif shown == "circuit":
             findings = circuit.verify(certificate, meter)
         elif shown == "circuit-words":
             findings = circuit_words.verify(certificate, meter)
+        elif shown == "circuits-equal":
+            findings = circuits_equal.verify(certificate, meter)
         else:
             assert subject is not None  # every kind of the table has one
             findings = KINDS[shown][1](certificate, subject, meter)

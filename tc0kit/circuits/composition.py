@@ -82,22 +82,18 @@ def _claim(circuit: Circuit) -> dict[str, Any]:
     if family in FIELDS:
         return {"family": family, **{name: header[name] for name in FIELDS[family]}}
     inputs = prod(item.width if item.encoding == "one-hot" else 1 << item.width for item in circuit.inputs)
+    lacking = f"{circuit.name}: no proof by composition for the family {family!r}"
+    if inputs <= MAX_INPUTS:
+        raise UserError(f"{lacking}; compare it with another circuit, --method exhaustive tries all {inputs:,} inputs")
     raise UserError(
-        f"{circuit.name}: no proof by composition for the family {family!r}; compare it with another circuit, --method "
-        f"exhaustive tries all {inputs:,} inputs"
-        if inputs <= MAX_INPUTS
-        else f"{circuit.name}: no proof by composition for the family {family!r}, and {_power(inputs)} inputs are too many to "
-        "try; compare it with another circuit, --method random or solver"
+        f"{lacking}, and about 2^{inputs.bit_length() - 1} inputs are too many to try; compare it with another circuit, "
+        "--method random or sat"
     )
 
 
 def _numbers(value: Any) -> Any:
     """Return nested lists of decimal texts as numbers."""
     return [_numbers(item) for item in value] if isinstance(value, list) else int(value)
-
-
-def _power(count: int) -> str:
-    return f"about 2^{count.bit_length() - 1}"
 
 
 class _Cones:

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from tc0kit.certificates import check
-from tc0kit.circuits.circuit import Circuit
 from tc0kit.circuits.affine_layer import AffineLayer
 from tc0kit.circuits.affine_tree import compile_affine
+from tc0kit.circuits.circuit import Circuit
 from tc0kit.circuits.compact_product import compile_compact_product
 from tc0kit.circuits.composition import prove
 from tc0kit.circuits.diagonal import DiagonalLayer, compile_diagonal
@@ -55,6 +55,9 @@ def test_a_large_product_for_all_inputs() -> None:
 def test_compact_products(n: int, bits: int, signed: bool) -> None:
     result = check(prove(compile_compact_product(n, bits, signed=signed)), PLENTY)
     assert result.accepted, result.reason
+    lower = compile_compact_product(n, bits, signed=signed, grouped=False, addition="weights")
+    result = check(prove(lower), PLENTY)
+    assert result.accepted, result.reason
 
 
 @pytest.mark.parametrize("encoding", ["bits", "one-hot"])
@@ -88,6 +91,7 @@ CIRCUITS = [
     lambda: compile_product(3, 2, leading=3),
     lambda: compile_product(2, 3, logs="whole", signed=False),
     lambda: compile_compact_product(3, 3),
+    lambda: compile_compact_product(3, 2, addition="weights"),
     lambda: compile_diagonal(layer(1, 4, 1, 2), 3),
     lambda: compile_diagonal(layer(2, 3, 2, 2), 3, logs="whole", encoding="one-hot"),
 ]
@@ -194,7 +198,7 @@ def test_the_meter_ends_the_check() -> None:
 def test_other_families_are_refused() -> None:
     layer = AffineLayer((((1, 1), (0, 1)), ((0, 1), (1, 0))), ((0, 1), (1, 0)), (0, 1))
     with pytest.raises(
-        UserError, match="no proof by composition for the family 'affine'; .* exhaustive tries all 8 inputs"
+        UserError, match=r"no proof by composition for the family 'affine'; .* exhaustive tries all 8 inputs"
     ):
         prove(compile_affine(layer, 3, modulus=3))
     with pytest.raises(UserError, match=r"about 2\^40 inputs are too many to try.*random"):
