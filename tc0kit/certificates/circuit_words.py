@@ -152,7 +152,7 @@ def _check_prefix(rows: Prefixes, claim: Claim, name: str, output: Row, t: int, 
     wrong = Refused(f"output {name}: it is wrong for some word")
     showing = next((k for k, start in enumerate(rows.starts) if set(points) <= set(start.points)), None)
     if any(isinstance(rows.functions[source], Mixed) for source in output.reads):
-        _check_mixed(rows, claim, name, output, t)
+        _check_mixed(rows, claim, name, output, t, points)
         return
     function = rows.function(Row(output.words, output.reads), showing)
     if isinstance(function, Letter) and function.position == t - 1:
@@ -163,7 +163,7 @@ def _check_prefix(rows: Prefixes, claim: Claim, name: str, output: Row, t: int, 
         return
     k = function.key[1] if isinstance(function, Near) else None
     if not isinstance(function, Near) or k is None or not set(points) <= set(rows.starts[k].points):
-        _check_mixed(rows, claim, name, output, t)
+        _check_mixed(rows, claim, name, output, t, points)
         return
     if function.key[0] != t:
         raise Refused(f"output {name}: it is no function of the state after {t} letters")
@@ -176,7 +176,7 @@ def _check_prefix(rows: Prefixes, claim: Claim, name: str, output: Row, t: int, 
                 raise wrong
 
 
-def _check_mixed(rows: Prefixes, claim: Claim, name: str, output: Row, t: int) -> None:
+def _check_mixed(rows: Prefixes, claim: Claim, name: str, output: Row, t: int, points: States) -> None:
     """Check an output that depends on several starts: for each map that a word of t letters is."""
     if output.words:
         raise Refused(f"output {name}: it reads an input word beside rows")
@@ -198,7 +198,7 @@ def _check_mixed(rows: Prefixes, claim: Claim, name: str, output: Row, t: int) -
             rows.meter.spend(len(parts))
             total = sum(values[tuple(images[p] for p in points)] for points, values in parts)
             found += table[bisect_right(thresholds, total)]
-        if found != claim.value(images):
+        if found != claim.value(tuple(images[p] for p in points)):
             raise Refused(f"output {name}: it is wrong for some word")
 
 

@@ -86,8 +86,8 @@ def _claim(circuit: Circuit) -> dict[str, Any]:
     if inputs <= MAX_INPUTS:
         raise UserError(f"{lacking}; compare it with another circuit, --method exhaustive tries all {inputs:,} inputs")
     raise UserError(
-        f"{lacking}, and about 2^{inputs.bit_length() - 1} inputs are too many to try; compare it with another circuit, "
-        "--method random or sat"
+        f"{lacking}, and about 2^{inputs.bit_length() - 1} inputs are too many to try; compare it with another "
+        "circuit, --method random or sat"
     )
 
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 import copy
 import json
 import random
+from itertools import product
 from typing import Any
 
 import pytest
 from word_oracle import random_action
 
 from tc0kit.certificates import check
+from tc0kit.circuits import words
 from tc0kit.circuits.composition import prove
 from tc0kit.circuits.equivalence import equivalent
 from tc0kit.circuits.file import from_json
@@ -131,6 +133,45 @@ def test_altered_claims_are_rejected() -> None:
         changed = copy.deepcopy(language)
         changed["claim"][field] = value
         assert not check(changed, PLENTY).accepted, field
+
+
+@pytest.mark.parametrize("name", ["S4 over generators", "T3 over generators"])
+@pytest.mark.parametrize("depth", ["constant", "log"])
+def test_images_of_points(name: str, depth: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(words, "MAX_NUMBERED", 5)
+    for output in ("last", "prefix"):
+        circuit = compile_task(parse_task(name), 4, depth, output)
+        certificate = prove(circuit)
+        assert check(certificate, PLENTY).accepted
+        outputs = certificate["subject"]["circuit"]["outputs"]
+        outputs[0][0], outputs[1][0] = outputs[1][0], outputs[0][0]
+        assert not check(certificate, PLENTY).accepted
+
+
+@pytest.mark.parametrize("depth", ["constant", "log"])
+@pytest.mark.parametrize("language", ["(ab)*", "a*ba*", "(a|bb)*", "dyck-1-depth-2"])
+def test_another_language_is_accepted_only_if_it_has_the_same_words(language: str, depth: str) -> None:
+    n = 5
+    certificate = prove(compile_task(parse_task(language), n, depth, "prefix"))
+    claim = certificate["claim"]
+    images, degree = claim["images"], len(claim["images"][0])
+
+    def answers(initial: int, accepting: list[int]) -> list[bool]:
+        found = []
+        for word in product(range(len(images)), repeat=n):
+            state = initial
+            for x in word:
+                state = images[x][state]
+                found.append(state in accepting)
+        return found
+
+    right = answers(claim["initial"], claim["accepting"])
+    for initial in range(degree):
+        for chosen in product([False, True], repeat=degree):
+            accepting = [q for q in range(degree) if chosen[q]]
+            changed = {**certificate, "claim": {**claim, "initial": initial, "accepting": accepting}}
+            if answers(initial, accepting) != right:
+                assert not check(changed, PLENTY).accepted, (initial, accepting)
 
 
 @pytest.mark.parametrize("name", ["T3 over generators", "S3 over generators"])
