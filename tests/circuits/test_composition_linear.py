@@ -19,7 +19,7 @@ from tc0kit.circuits.equivalence import equivalent
 from tc0kit.circuits.file import from_json
 from tc0kit.circuits.iterated import compile_sum
 from tc0kit.circuits.lti import compile_lti, fixed_layer
-from tc0kit.circuits.matrices import matrix_of, multiply
+from tc0kit.circuits.matrices import inverse, matrix_of, multiply
 from tc0kit.circuits.powers import compile_power
 from tc0kit.circuits.samples import sample_fixed
 from tc0kit.circuits.triangular import compile_triangular
@@ -79,8 +79,6 @@ def triangular(rng: random.Random, size: int, symbols: int, n: int, **options: A
         for _ in range(symbols)
     ]
     back = matrix_of(basis, "P", (size, size))
-    from tc0kit.circuits.matrices import inverse
-
     vectors = [[[rational(rng) for _ in range(size)] for _ in range(symbols)] for _ in range(2)]
     layer = triangular_layer(
         [multiply(multiply(back, t), inverse(back, "P")) for t in triangles],
