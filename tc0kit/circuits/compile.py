@@ -9,11 +9,12 @@ from tc0kit.circuits.affine_layer import AffineLayer
 from tc0kit.circuits.affine_tree import compile_affine
 from tc0kit.circuits.builder import DEFAULT_MAX_GATES
 from tc0kit.circuits.circuit import Circuit
+from tc0kit.circuits.complex_diagonal import compile_complex_diagonal
 from tc0kit.circuits.diagonal import Positions, compile_diagonal
 from tc0kit.circuits.iterated import compile_product, compile_sum
 from tc0kit.circuits.lti import compile_lti
 from tc0kit.circuits.mamba import compile_mamba
-from tc0kit.circuits.samples import sample_affine, sample_diagonal, sample_fixed
+from tc0kit.circuits.samples import sample_affine, sample_complex, sample_diagonal, sample_fixed
 from tc0kit.errors import UserError
 from tc0kit.models.model import Model
 from tc0kit.tasks.action import Action
@@ -66,12 +67,12 @@ def compile_model(
     if model.name != "mamba" and model.layers not in (None, 1):
         raise UserError(f"{model.name}: one layer is compiled; stacks of blocks exist for mamba")
     positions: Positions = "last" if last else "all"
-    if r.transition == "diagonal" and r.spectrum == "complex":
-        raise UserError(f"{model.name}: complex gates are not compiled; gates=[-1,1] or (0,1) are")
     if model.name == "mamba" and r.spectrum == "nonnegative":
         return compile_mamba(n, bits, model.layers or 1, positions=positions, max_gates=max_gates)
     if r.transition == "constant-dense" or (r.transition == "diagonal" and not r.selective):
         return compile_lti(sample_fixed(bits), n, bits, last=last, max_gates=max_gates)
+    if r.transition == "diagonal" and r.spectrum == "complex":
+        return compile_complex_diagonal(sample_complex(bits), n, positions=positions, max_gates=max_gates)
     if r.transition == "diagonal":
         return compile_diagonal(sample_diagonal(r, bits), n, positions=positions, max_gates=max_gates)
     layer = sample_affine(r)

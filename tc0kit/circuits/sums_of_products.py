@@ -7,7 +7,7 @@ of levels does not depend on the number of summands or factors.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from math import prod
 
@@ -68,8 +68,14 @@ class ResidueTable:
 
     def remainders(self, number: SumOfProducts) -> tuple[Basis, Form]:
         """Return the basis of a number and its F of the Chinese remainder theorem."""
-        basis = self.basis(number.low, number.high)
-        return basis, basis.remainder_sum(self.builder, [self.residue(number, prime) for prime in basis.primes])
+        return self.remainders_by_prime(number.low, number.high, lambda prime: number)
+
+    def remainders_by_prime(
+        self, low: int, high: int, number: Callable[[Prime], SumOfProducts]
+    ) -> tuple[Basis, Form]:
+        """Return the basis and F of a number in ``low .. high`` that is another sum of products modulo each prime."""
+        basis = self.basis(low, high)
+        return basis, basis.remainder_sum(self.builder, [self.residue(number(prime), prime) for prime in basis.primes])
 
     def residue(self, number: SumOfProducts, prime: Prime) -> Form:
         """Return a form congruent to a number mod m, a sum of residues."""
