@@ -6,8 +6,8 @@
 - What ``tc0kit compile`` names: ``compile``, with the example weights of ``samples``.
 - Lemmas: ``numbers``, ``integers``, ``readings``, ``residues``, ``sums_of_products``, ``rounding``, ``addition``,
   ``activations``, ``inputs``, ``matrices``.
-- Arithmetic and layers: ``iterated``, ``compact_product``, ``powers``, ``lti``, ``diagonal``, ``triangular``,
-  ``mamba``.
+- Arithmetic and layers: ``iterated``, ``compact_product``, ``powers``, ``lti``, ``diagonal``, ``complex_diagonal``,
+  ``triangular``, ``mamba``.
 - Words: ``words`` (tasks), ``monoid_tree`` and ``affine_tree`` (log depth), ``solvable``, ``holonomy`` and
   ``cascade`` (constant depth), ``barrington_program``.
 - Running and counting: ``simulate`` with ``forms_eval``, ``bitsliced``, ``gates_eval``; ``statistics``, ``growth``,

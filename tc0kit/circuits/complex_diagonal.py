@@ -67,7 +67,9 @@ def compile_complex_diagonal(
     for t in wanted:
         with builder.origin("layer", "complex diagonal layer", token=t):
             basis, remainders = table.remainders_by_prime(
-                -bounds[t], bounds[t], lambda prime, t=t: unrolled[prime].output(t)  # type: ignore[misc]
+                -bounds[t],
+                bounds[t],
+                lambda prime, t=t: unrolled[prime].output(t),  # type: ignore[misc]
             )
             bases[f"y{t}"] = basis.fields()
             output_number(builder, f"y{t}", basis.rounded_bits(builder, remainders, layer.rounding(t)), signed=True)
@@ -93,9 +95,7 @@ class _Unrolled:
         self._symbols = symbols
         self._modulus = prime.modulus
         root = square_root(-layer.radicand, prime.modulus)
-        self._images = [
-            (c, r) for c in range(layer.channels) for r in ((root,) if layer.is_real(c) else (root, -root))
-        ]
+        self._images = [(c, r) for c in range(layer.channels) for r in ((root,) if layer.is_real(c) else (root, -root))]
         self._gates = [[self._factor(x, layer.alpha[c], r) for c, r in self._images] for x in symbols]
         self._entries = [[self._factor(x, layer.beta[c], r) for c, r in self._images] for x in symbols]
 

@@ -41,9 +41,7 @@ class ComplexDiagonalLayer:
 
     def __post_init__(self) -> None:
         if not 1 <= self.fraction <= 32 or not 1 <= self.output_bits <= 16 or not 1 <= self.radicand <= 10**6:
-            raise UserError(
-                "a complex layer: fraction is in 1..32, output_bits in 1..16 and radicand in 1..1,000,000"
-            )
+            raise UserError("a complex layer: fraction is in 1..32, output_bits in 1..16 and radicand in 1..1,000,000")
         if not len(self.alpha) == len(self.beta) == len(self.readout) >= 1:
             raise UserError("a complex layer: alpha, beta and readout need one table for each channel")
         for table in (*self.alpha, *self.beta, *self.readout):
@@ -101,10 +99,9 @@ class ComplexDiagonalLayer:
             t += 1
 
     def _size(self, number: Pair, factor: int) -> int:
-        """Return an integer that is at least ``|number| * factor``."""
+        """Return the least integer that is at least ``|number| * factor``."""
         square = (number[0] ** 2 + self.radicand * number[1] ** 2) * factor**2
-        root = isqrt(square)
-        return root + (root * root < square)
+        return isqrt(square - 1) + 1 if square else 0
 
     def fields(self) -> dict[str, Any]:
         """Return the header's description."""

@@ -70,9 +70,7 @@ class ResidueTable:
         """Return the basis of a number and its F of the Chinese remainder theorem."""
         return self.remainders_by_prime(number.low, number.high, lambda prime: number)
 
-    def remainders_by_prime(
-        self, low: int, high: int, number: Callable[[Prime], SumOfProducts]
-    ) -> tuple[Basis, Form]:
+    def remainders_by_prime(self, low: int, high: int, number: Callable[[Prime], SumOfProducts]) -> tuple[Basis, Form]:
         """Return the basis and F of a number in ``low .. high`` that is another sum of products modulo each prime."""
         basis = self.basis(low, high)
         return basis, basis.remainder_sum(self.builder, [self.residue(number(prime), prime) for prime in basis.primes])
