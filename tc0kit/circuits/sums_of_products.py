@@ -16,13 +16,14 @@ import numpy as np
 from tc0kit.circuits.builder import Builder
 from tc0kit.circuits.form import Form, total
 from tc0kit.circuits.numbers import Logs, Prime, primes_above
-from tc0kit.circuits.residues import Basis, Factor, Logarithm, logarithms, product_residue
+from tc0kit.circuits.readings import Reading
+from tc0kit.circuits.residues import Basis, Factor, Logarithm, logarithms, multiple, product_residue
 from tc0kit.errors import BudgetSpent
 
 
 @dataclass(frozen=True, eq=False)
 class Product:
-    """``scale * product of factors``, at least one factor; no modulus may divide the scale."""
+    """``scale * product of factors``, at least one factor."""
 
     factors: tuple[Factor, ...]
     scale: int = 1
@@ -45,7 +46,8 @@ class SumOfProducts:
 
 
 class ResidueTable:
-    """Residues of products modulo each prime; a logarithm or a product that is used twice is built once.
+    """Residues of products modulo each prime; a logarithm or a product that is used twice is built once,
+    with whatever scales.
 
     Args:
         builder: where the gates are made.
@@ -58,7 +60,7 @@ class ResidueTable:
         self.primes = primes
         self.longest = longest
         self._logarithms: dict[tuple[Factor, Prime], tuple[Logarithm, ...]] = {}
-        self._products: dict[tuple[Product, Prime], Form] = {}
+        self._products: dict[tuple[tuple[Factor, ...], Prime], Reading] = {}
 
     def basis(self, low: int, high: int) -> Basis:
         """Return the shortest prefix of the primes whose product exceeds the width; the range is extended to 0."""
@@ -79,21 +81,21 @@ class ResidueTable:
         """Return a form congruent to a number mod m, a sum of residues."""
         m = prime.modulus
         with self.builder.origin("residue", "iterated product mod m", prime=m):
-            parts = [self.product(product, prime) * _balanced(weight, m) for weight, product in number.products]
+            parts = [self.product(product, prime, weight) for weight, product in number.products]
         return total([*parts, *(form * _balanced(coefficient, m) for coefficient, form in number.linear)])
 
-    def product(self, product: Product, prime: Prime) -> Form:
-        """Return a product mod m as a form in ``0 .. m-1``; a single factor is read off without a level."""
-        key = (product, prime)
+    def product(self, product: Product, prime: Prime, weight: int = 1) -> Form:
+        """Return ``weight * product`` mod m as a form in ``0 .. m-1``; a single factor is read off without a level."""
+        scale = product.scale * weight
+        if len(product.factors) == 1:
+            (factor,) = product.factors
+            entries = [value * scale % prime.modulus for value in factor.values]
+            return factor.reading.at(np.array(entries, dtype=np.int64))
+        key = (product.factors, prime)
         if key not in self._products:
-            if len(product.factors) == 1:
-                (factor,) = product.factors
-                entries = [value * product.scale % prime.modulus for value in factor.values]
-                self._products[key] = factor.reading.at(np.array(entries, dtype=np.int64))
-            else:
-                logs = [self._logarithm(factor, prime) for factor in product.factors]
-                self._products[key] = product_residue(self.builder, logs, prime, product.scale)
-        return self._products[key]
+            logs = [self._logarithm(factor, prime) for factor in product.factors]
+            self._products[key] = product_residue(self.builder, logs, prime)
+        return multiple(self._products[key], scale, prime.modulus)
 
     def _logarithm(self, factor: Factor, prime: Prime) -> tuple[Logarithm, ...]:
         key = (factor, prime)
