@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from tc0kit.algebra.groups import group_facts
-from tc0kit.algebra.monoid import TransformationMonoid
 from tc0kit.budget import Budget
-from tc0kit.circuits.affine_layer import AffineLayer
 from tc0kit.circuits.affine_tree import compile_affine
 from tc0kit.circuits.builder import DEFAULT_MAX_GATES
 from tc0kit.circuits.circuit import Circuit
+from tc0kit.circuits.compile_matrices import compile_matrices
 from tc0kit.circuits.complex_diagonal import compile_complex_diagonal
 from tc0kit.circuits.diagonal import Positions, compile_diagonal
 from tc0kit.circuits.iterated import compile_product, compile_sum
@@ -17,7 +15,6 @@ from tc0kit.circuits.mamba import compile_mamba
 from tc0kit.circuits.samples import sample_affine, sample_complex, sample_diagonal, sample_fixed
 from tc0kit.errors import UserError
 from tc0kit.models.model import Model
-from tc0kit.tasks.action import Action
 
 ARITHMETIC = ("sum", "product")
 DEPTHS = ("constant", "log")
@@ -77,21 +74,8 @@ def compile_model(
         return compile_diagonal(sample_diagonal(r, bits), n, positions=positions, max_gates=max_gates)
     layer = sample_affine(r)
     if depth == "constant":
-        raise UserError(f"{model.name}: {_obstruction(layer, budget or Budget())}; use --depth log")
+        try:
+            return compile_matrices(layer.family(), n, bits, last=last, max_gates=max_gates, budget=budget)
+        except UserError as error:
+            raise UserError(f"{model.name}: with its example weights {error}") from None
     return compile_affine(layer, n, output="last" if last else "prefix", max_gates=max_gates)
-
-
-def _obstruction(layer: AffineLayer, budget: Budget) -> str:
-    """Say why no constant depth is known for the layer's products."""
-    images = []
-    for matrix in layer.matrices:
-        rows = [[j for j, entry in enumerate(row) if entry] for row in matrix]
-        if layer.fraction or any(len(row) != 1 for row in rows):
-            return "its transitions have no common triangular form, so no circuit of constant depth is known"
-        images.append(tuple(row[0] for row in rows))
-    action = Action(layer.size, tuple(f"A{i}" for i in range(len(images))), tuple(images))
-    group = TransformationMonoid(action, budget).nonsolvable_group()
-    if group is None:
-        return "its transitions generate a solvable monoid: compile the word problem of that monoid"
-    facts = group_facts(list(group.permutations()), group.degree, budget)
-    return f"its transitions generate a non-solvable group ({facts.description}), so its products are NC1-complete"
