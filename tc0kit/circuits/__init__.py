@@ -7,7 +7,8 @@
 - Lemmas: ``numbers``, ``integers``, ``readings``, ``residues``, ``sums_of_products``, ``rounding``, ``addition``,
   ``activations``, ``inputs``, ``matrices``.
 - Arithmetic and layers: ``iterated``, ``compact_product``, ``powers``, ``lti``, ``diagonal``, ``complex_diagonal``,
-  ``triangular``, ``mamba``.
+  ``triangular``, ``mamba``; explicit matrices: ``compile_matrices`` with ``matrix_family``, ``field_entries``,
+  ``split_layer`` and ``finite_states``.
 - Words: ``words`` (tasks), ``monoid_tree`` and ``affine_tree`` (log depth), ``solvable``, ``holonomy`` and
   ``cascade`` (constant depth), ``barrington_program``.
 - Running and counting: ``simulate`` with ``forms_eval``, ``bitsliced``, ``gates_eval``; ``statistics``, ``growth``,
