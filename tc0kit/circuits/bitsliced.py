@@ -77,11 +77,15 @@ class BitEvaluator:
         constant = self.circuit.outputs[output].constant - (
             (1 << int(last.places[output])) if last.signed[output] else 0
         )
-        wide = len(digits) > 61 or abs(constant) >= 1 << 61
-        value = np.zeros(digits.shape[1] * 64, object if wide else np.int64)
-        for place, row in enumerate(digits):
-            value += np.unpackbits(row.view(np.uint8), bitorder="little").astype(value.dtype) << place
-        return np.asarray(value + constant)
+        # octets[k] has for every example the digits 8k .. 8k+7
+        octets = np.packbits(np.unpackbits(digits.view(np.uint8), axis=1, bitorder="little"), axis=0, bitorder="little")
+        if len(digits) <= 61 and abs(constant) < 1 << 61:
+            padded = np.zeros((digits.shape[1] * 64, 8), np.uint8)
+            padded[:, : len(octets)] = octets.T
+            return padded.view("<i8")[:, 0] + constant
+        width, text = len(octets), octets.T.tobytes()
+        values = (int.from_bytes(text[i : i + width], "little") for i in range(0, len(text), width))
+        return np.array([value + constant for value in values], object)
 
     def _compiled_sums(self, packed: Words) -> Words:
         scratch = int(self._sum_start[-1])
