@@ -1,8 +1,8 @@
 """A circuit as a bit program: for every row, the wires to be counted at each binary place of its sum.
 
 The gates of a row are a thermometer, so its form has a known range low .. high (``ranks``). With K binary places for
-``high - low``, the number ``U = sum - low`` is known from its value modulo 2^K: nothing above place K - 1 is counted, and
-at that place ones need not be counted at all, their parity is enough (and -1 is 1). A form with values 0 and 1 is
+``high - low``, the number ``U = sum - low`` is known from its value modulo 2^K: nothing above place K - 1 is counted,
+and at that place ones need not be counted at all, their parity is enough (and -1 is 1). A form with values 0 and 1 is
 the parity of its odd wires.
 
 A weight is written in canonical signed digits (about a third of them non-zero), so the row's sum is P - N with two

@@ -1,8 +1,8 @@
 """Bit-sliced evaluation: 512 examples in each block of eight words, sums by carry-save adders.
 
-A row's wires of one binary place (``bit_program``) are added three at a time (a full adder leaves one word of the place and one carry for
-the next place) until one is left: the place's digit of the sum. With numba eight wires at a time, which keeps the
-carries in registers (``vector_code``); without it the same adders run in numpy on longer words.
+A row's wires of one binary place (``bit_program``) are added three at a time (a full adder leaves one word of the place
+and one carry for the next place) until one is left: the place's digit of the sum. With numba eight wires at a time,
+which keeps the carries in registers (``vector_code``); without it the same adders run in numpy on longer words.
 """
 
 from __future__ import annotations
@@ -56,23 +56,19 @@ class BitEvaluator:
             width = WORDS
         else:
             width = int(np.clip(NUMPY_BYTES // (8 * (self._wires + 1)), 1, max(1, (batch + 63) // 64)))
-        step = 64 * width
-        parts = [self._block(bits[:, i : i + step], width) for i in range(0, batch, step)]
-        return [np.concatenate(columns) for columns in zip(*parts, strict=True)]
-
-    def _block(self, bits: Bits, width: int) -> list[Weights]:
-        batch = bits.shape[1]
-        padded = np.zeros((len(bits), width * 64), np.uint8)
+        blocks = -(-batch // (64 * width))
+        padded = np.zeros((len(bits), blocks * width * 64), np.uint8)
         padded[:, :batch] = bits
         packed = np.packbits(padded, axis=1, bitorder="little").view(np.uint64)
-        sums = self._compiled_sums(packed) if self.compiled else self._numpy_sums(packed)
+        evaluate = self._compiled_sums if self.compiled else self._numpy_sums
+        sums = np.hstack([evaluate(packed[:, i : i + width]) for i in range(0, blocks * width, width)])
         return [
             self._number(sums[a:b], i)[:batch]
             for i, (a, b) in enumerate(zip(self._sum_start[:-1], self._sum_start[1:], strict=True))
         ]
 
     def _number(self, digits: Words, output: int) -> Weights:
-        """Return the integers with the given binary digits, plus the least value of the output."""
+        """Return the integers with the given digits (an example for each bit), plus the output's least value."""
         constant = self.circuit.outputs[output].constant + self._program.low[self._outputs + output]
         # octets[k] has for every example the digits 8k .. 8k+7
         octets = np.packbits(np.unpackbits(digits.view(np.uint8), axis=1, bitorder="little"), axis=0, bitorder="little")
@@ -118,7 +114,7 @@ class BitEvaluator:
             self._numerals,
             *self._by_place,
         )
-        return memory[first * WORDS : scratch * WORDS].reshape(-1, WORDS)
+        return memory[first * WORDS : scratch * WORDS].reshape(-1, WORDS).copy()
 
     def _numpy_sums(self, packed: Words) -> Words:
         program = self._program

@@ -34,12 +34,11 @@ def _sum_reads(start: Any, source: Any, table_start: Any, table: Any, ranks: Any
 def program_kernel() -> Any:
     """Return the compiled evaluation of a bit program on a block of examples.
 
-    Its arguments are the arrays of ``bit_program.BitProgram`` and, in this order: the memory, the number of input wires,
-    the number of all wires (there is the block of ones, and after it that of zeros and the outputs' digits), the first
-    free block, the first row of the outputs, the links of carries, work space, the digits of all octets,
-    and for each place: -1, and twice any number.
+    Its arguments are the arrays of ``bit_program.BitProgram`` and, in this order: the memory; the number of input
+    wires; that of all wires (there is the block of ones, and after it those of zeros and of the outputs' digits); the
+    first free block; the first row of the outputs; the links of carries; work space; the digits of all octets; and for
+    each place -1, and twice any number.
     """
-    import numpy as np
     from numba import njit
 
     from tc0kit.circuits.vector_code import vector_operations
@@ -111,7 +110,7 @@ def program_kernel() -> Any:
                     work[n] = wires[i]
                     n += 1
                 groups = n >> 3
-        total = np.int64(work[0])
+        total = work[0]
         i = 1
         while i < n:
             third = work[i + 1] if i + 1 < n else zero
@@ -123,8 +122,8 @@ def program_kernel() -> Any:
             i += 2
         return total, free
 
-    # Arrays are borrowed: counting references to them at every call takes longer than the sums.
-    count = njit(_nrt=False)(count)
+    borrowed: Any = {"_nrt": False}  # counting references to the arrays at every call takes longer than the sums
+    count = njit(**borrowed)(count)
 
     def run(
         places: Any,
@@ -207,4 +206,4 @@ def program_kernel() -> Any:
                         memory[sums * 8 + lane] = memory[plus[place] * 8 + lane]
                     sums += 1
 
-    return njit(_nrt=False)(run)
+    return njit(**borrowed)(run)
