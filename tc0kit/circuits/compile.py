@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
 from tc0kit.budget import Budget
 from tc0kit.circuits.affine_tree import compile_affine
 from tc0kit.circuits.builder import DEFAULT_MAX_GATES
@@ -9,12 +12,16 @@ from tc0kit.circuits.circuit import Circuit
 from tc0kit.circuits.compile_matrices import compile_matrices
 from tc0kit.circuits.complex_diagonal import compile_complex_diagonal
 from tc0kit.circuits.diagonal import Positions, compile_diagonal
+from tc0kit.circuits.field_entries import sympy_family
 from tc0kit.circuits.iterated import compile_product, compile_sum
 from tc0kit.circuits.lti import compile_lti
 from tc0kit.circuits.mamba import compile_mamba
 from tc0kit.circuits.samples import sample_affine, sample_complex, sample_diagonal, sample_fixed
 from tc0kit.errors import UserError
 from tc0kit.models.model import Model
+
+if TYPE_CHECKING:
+    from tc0kit.models.recurrence import Recurrence
 
 ARITHMETIC = ("sum", "product")
 DEPTHS = ("constant", "log")
@@ -29,6 +36,41 @@ def compile_arithmetic(name: str, n: int, bits: int, *, max_gates: int = DEFAULT
     """
     build = compile_sum if name == "sum" else compile_product
     return build(n, bits, max_gates=max_gates)
+
+
+def compile_recurrence(
+    recurrence: Recurrence,
+    n: int,
+    bits: int,
+    depth: str = "constant",
+    *,
+    last: bool = False,
+    max_gates: int = DEFAULT_MAX_GATES,
+    budget: Budget | None = None,
+) -> Circuit:
+    """Compile a recurrence with explicit matrices; see ``compile_matrices``.
+
+    It starts at 0, or at the first unit vector if it has no input term. Over a number field Q[a] of degree m the
+    outputs ``m i + k`` are the coefficients of a^k of entry i; the header has a and its polynomial.
+
+    Raises:
+        UserError: it is a family with parameters, or no constant depth is known for it: the obstruction is named.
+        BudgetSpent: the circuit is too large.
+    """
+    if not recurrence.letters:
+        raise UserError(f"{recurrence.name}: a family with parameters has no finite table; give one matrix a letter")
+    driven = any(any(b) for b in recurrence.inputs)
+    exact = sympy_family(
+        dict(zip(recurrence.letters, recurrence.matrices, strict=True)),
+        dict(zip(recurrence.letters, recurrence.inputs, strict=True)),
+        [int(i == 0 and not driven) for i in range(recurrence.dimension)],
+    )
+    try:
+        circuit = compile_matrices(exact.family, n, bits, depth, last=last, max_gates=max_gates, budget=budget)
+    except UserError as error:
+        raise UserError(f"{recurrence.name}: {error}") from None
+    field = {"generator": exact.generator, "minimal": [str(c) for c in exact.minimal]}
+    return replace(circuit, header={**circuit.header, "model": recurrence.name, "field": field})
 
 
 def compile_model(
