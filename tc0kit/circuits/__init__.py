@@ -9,6 +9,9 @@
 - Arithmetic and layers: ``iterated``, ``compact_product``, ``powers``, ``lti``, ``diagonal``, ``complex_diagonal``,
   ``triangular``, ``mamba``; explicit matrices: ``compile_matrices`` with ``matrix_family``, ``field_entries``,
   ``split_layer`` and ``finite_states``.
+- Floats ``<m, e>``: ``floats`` (formats and their cast), ``float_arithmetic`` (what is computed, exactly),
+  ``float_words`` (reading and cast in a circuit), ``float_sum``, ``float_product``, ``float_linear``,
+  ``float_diagonal``; ``float_compile`` is what ``tc0kit compile --float`` names.
 - Words: ``words`` (tasks), ``monoid_tree`` and ``affine_tree`` (log depth), ``solvable``, ``holonomy`` and
   ``cascade`` (constant depth), ``barrington_program``.
 - Running and counting: ``simulate`` with ``forms_eval``, ``bitsliced``, ``gates_eval``; ``statistics``, ``growth``,

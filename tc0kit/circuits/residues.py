@@ -184,14 +184,27 @@ class Basis:
     def _rounding_steps(self, remainders: Form, rounding: Rounding) -> tuple[int, list[int], list[int]]:
         """Return the steps of v -> rounded(v mod M + low): for each rank the same stairs, and back down at M."""
         least, greatest = rounding(self.low), rounding(self.high)
-        stairs = [(rounding.threshold(result) - self.low, result) for result in range(least + 1, greatest + 1)]
+        stairs = [(rounding.threshold(result), result) for result in range(least + 1, greatest + 1)]
+        return least, *self.repeated(remainders, least, stairs)
+
+    def repeated(self, remainders: Form, start: int, stairs: Sequence[tuple[int, int]]) -> tuple[list[int], list[int]]:
+        """Return a step function of the number as steps of F: for each rank the same stairs, and back down at M.
+
+        Args:
+            remainders: F.
+            start: the value at ``low``.
+            stairs: pairs (number, value from there on), increasing.
+
+        Returns:
+            The thresholds and the values from each of them on.
+        """
         steps = []
         if stairs:
             for rank in range(remainders.high // self.product + 1):
                 base = rank * self.product
-                steps += [(base, least)] * (rank > 0) + [(base + at, result) for at, result in stairs]
-        kept = [(at, result) for at, result in steps if at <= remainders.high]
-        return least, [at for at, _ in kept], [result for _, result in kept]
+                steps += [(base, start)] * (rank > 0) + [(base + at - self.low, value) for at, value in stairs]
+        kept = [(at, value) for at, value in steps if at <= remainders.high]
+        return [at for at, _ in kept], [value for _, value in kept]
 
     def fields(self) -> dict[str, Any]:
         """Return the header's description."""

@@ -20,6 +20,7 @@ def stats(
     grow: Annotated[str | None, typer.Option(help="Compile for these n, e.g. n=2..16.", show_default=False)] = None,
     bits: c.Bits = c.BITS,
     depth: c.Depth = "constant",
+    floats: c.Floats = None,
     layers: c.Layers = None,
     last: c.Last = False,
     json: o.Json = False,
@@ -31,7 +32,7 @@ def stats(
     Counts are for weighted gates and after expansion to majority gates of unit weight.
     """
     if grow is not None:
-        _print_growth(what, _sizes(grow), bits, depth, layers, last, json, max_gates, timeout)
+        _print_growth(what, _sizes(grow), bits, depth, floats, layers, last, json, max_gates, timeout)
         return
     from tc0kit.circuits.file import load
     from tc0kit.circuits.statistics import statistics
@@ -62,6 +63,7 @@ def _print_growth(
     sizes: list[int],
     bits: int,
     depth: str,
+    floats: str | None,
     layers: int | None,
     last: bool,
     json: bool,
@@ -71,7 +73,7 @@ def _print_growth(
     from tc0kit.circuits.growth import growth
 
     budget = o.make_budget(o.MAX_STATES, o.MAX_ELEMENTS, timeout)
-    grown = growth(lambda n: c.build(what, n, bits, depth, layers, last, max_gates, budget), sizes)
+    grown = growth(lambda n: c.build(what, n, bits, depth, layers, last, max_gates, budget, floats), sizes)
     if json:
         print_json("growth", grown.fields())
         return
