@@ -16,6 +16,7 @@ from tc0kit.certificates import (
     aperiodic,
     channels,
     circuit,
+    circuits_equal,
     identity_violation,
     letters,
     non_solvable,
@@ -62,8 +63,12 @@ KINDS: dict[str, tuple[tuple[str, ...], Checker]] = {
     "stepwise-collision": (stepwise.COLLISION, stepwise.verify_collision),
     "stepwise-tracks": (stepwise.TRACKS, stepwise.verify_tracks),
 }
-# Their subject is no task, or may be missing.
-OTHER_FIELDS = {"channels": channels.FIELDS, "circuit": circuit.FIELDS, "verdict": verdict.FIELDS}
+OTHER_FIELDS = {  # their subject is no task, or may be missing
+    "channels": channels.FIELDS,
+    "circuit": circuit.FIELDS,
+    "circuits-equal": circuits_equal.FIELDS,
+    "verdict": verdict.FIELDS,
+}
 
 
 def _no_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -152,6 +157,8 @@ def _check(certificate: dict[str, Any], meter: Meter, shared: Subject | None) ->
             findings = channels.verify(certificate, meter)
         elif shown == "circuit":
             findings = circuit.verify(certificate, meter)
+        elif shown == "circuits-equal":
+            findings = circuits_equal.verify(certificate, meter)
         else:
             assert subject is not None  # every kind of the table has one
             findings = KINDS[shown][1](certificate, subject, meter)

@@ -18,5 +18,6 @@
   ``passes``.
 - Proving: ``composition`` (all inputs, checked by ``tc0kit.certificates``), ``equivalence`` (exhaustive, solver,
   random).
+- ``uniform/``: gate i of the n-th circuit by arithmetic on indices, without building the circuit.
 - ``exchange/``: one module a format of other tools.
 """

@@ -56,36 +56,44 @@ def logarithms(factor: Factor, prime: Prime, longest: int) -> tuple[Logarithm, .
 
     0 has no logarithm: its entry in the last part is a number above all sums of ``longest`` logarithms.
     """
-    residues = np.array([value % prime.modulus for value in factor.values], dtype=np.int64)
+    tables = logarithm_tables(factor.values, prime, longest)
+    return tuple(Logarithm(factor.reading.at(entries), reach, sentinel) for entries, reach, sentinel in tables)
+
+
+def logarithm_tables(values: Sequence[int], prime: Prime, longest: int) -> list[tuple[Ints, int, bool]]:
+    """Return for each part of m - 1 a logarithm's table with its ``reach`` and ``sentinel``; see ``logarithms``."""
+    residues = np.array([value % prime.modulus for value in values], dtype=np.int64)
     exponents = prime.logarithms[residues]
     zero = residues == 0
     found = []
     for part in prime.parts:
         sentinel = bool(zero.any()) and part == prime.parts[-1]
         entries = np.where(zero, longest * (part - 1) + 1 if sentinel else 0, exponents % part)
-        reach = int(entries[~zero].max(initial=0))
-        found.append(Logarithm(factor.reading.at(entries), reach, sentinel))
-    return tuple(found)
+        found.append((entries, int(entries[~zero].max(initial=0)), sentinel))
+    return found
 
 
-def product_residue(builder: Builder, factors: Sequence[Sequence[Logarithm]], prime: Prime) -> Reading:
-    """Return the product of some factors mod m as a reading, from which all its multiples are free.
+def product_residue(builder: Builder, factors: Sequence[Sequence[Logarithm]], prime: Prime, scale: int = 1) -> Reading:
+    """Return ``scale * product of the factors`` mod m as a reading, from which all its multiples are free.
 
-    One level with one part, v -> g^v; two levels with several: the sum's digit modulo each part, then the power of g
-    from the digits' mixed-radix numeral.
+    One level with one part, v -> g^(v + log scale); two levels with several: the sum's digit modulo each part, then
+    the power of g from the digits' mixed-radix numeral.
 
     Args:
         builder: where the gates are made.
         factors: the logarithms of each factor.
         prime: the modulus m.
+        scale: an integer that is not 0 mod m.
     """
+    shift = int(prime.logarithms[scale % prime.modulus])
     sums = [_sum(logs) for logs in zip(*factors, strict=True)]
     if not sums:
         sums = [Logarithm(total([]), 0, False) for _ in prime.parts]
     if len(prime.parts) == 1:
-        return _until_sentinel(builder, sums[0], prime.powers[np.arange(sums[0].reach + 1) % (prime.modulus - 1)], 0)
+        powers = prime.powers[(np.arange(sums[0].reach + 1) + shift) % (prime.modulus - 1)]
+        return _until_sentinel(builder, sums[0], powers, 0)
     digits = [
-        _until_sentinel(builder, log, np.arange(log.reach + 1) % part, part).form
+        _until_sentinel(builder, log, (np.arange(log.reach + 1) + shift) % part, part).form
         for log, part in zip(sums, prime.parts, strict=True)
     ]
     numeral = total(digit * place for digit, place in zip(digits, prime.places, strict=True))
@@ -150,8 +158,7 @@ class Basis:
             m, cofactor = prime.modulus, self.product // prime.modulus
             with builder.origin("residue", "iterated product mod m", prime=m):
                 logs = [logarithms(factor, prime, len(factors)) for factor in factors]
-                residue = product_residue(builder, logs, prime)
-                parts.append(multiple(residue, pow(cofactor, -1, m), m) * cofactor)
+                parts.append(product_residue(builder, logs, prime, pow(cofactor, -1, m)).form * cofactor)
         return total(parts) - self.low
 
     def number(self, builder: Builder, remainders: Form) -> Form:

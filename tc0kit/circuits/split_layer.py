@@ -164,7 +164,7 @@ class StatesModulo:
             weight = int(self._basis[i, r]) * scale % self._modulus
             if weight:
                 weighted += [(weight, product) for product in self.coordinates(t, r)]
-        return SumOfProducts(weighted, 0, self._modulus)
+        return SumOfProducts(weighted, 0, self._modulus, shared=True)
 
     def _coordinates(self, t: int, r: int) -> list[Product]:
         """Return entry r of ``P^-1 h_t``: one product for each way down the triangle and back in time."""
