@@ -19,6 +19,7 @@
 *power*: ``y = q^n A^z x`` exactly, q the common denominator of A; the exponent z is a word, read as n above n.
 *diagonal*: ``h_t = a(x_t) h_(t-1) + b(x_t)``, ``y_t = sum_c C_c(x_t) h_(c,t) + D(x_t)``, tables of integers over 2^p,
 rounded half up to q bits with a last place of 2^-f, saturating; a code past the alphabet reads as its last symbol.
+*complex diagonal*: ``circuit_complex``.
 *triangular*: ``h_t = A(x_t) h_(t-1) + b(x_t)``, ``y_t = c(x_t) h_t + d(x_t)``, tables of integers over q, in a basis in
 which A is triangular; rounded and read like diagonal layers.
 """
@@ -28,6 +29,7 @@ from __future__ import annotations
 from typing import Any
 
 from tc0kit.certificates.base import Malformed, Meter, expect_bool, expect_int, expect_object
+from tc0kit.certificates.circuit_complex import complex_diagonal
 from tc0kit.certificates.circuit_layers import diagonal, triangular
 from tc0kit.certificates.circuit_linear import lti, power
 from tc0kit.certificates.circuit_numbers import MOST_WORDS, Number, expect_words, rounding
@@ -47,6 +49,7 @@ def claimed_numbers(claim: Any, words: tuple[Word, ...], meter: Meter) -> list[N
         "lti": lti,
         "power": power,
         "diagonal": diagonal,
+        "complex diagonal": complex_diagonal,
         "triangular": triangular,
     }
     family = claim.get("family") if type(claim) is dict else None
