@@ -150,3 +150,5 @@ def test_input_errors(tc0kit, product: str) -> None:
     assert "no input 'z'" in tc0kit("simulate", product, "--input", "z=1").err
     assert "'x0' is not name=integer" in tc0kit("simulate", product, "--input", "x0").err
     assert "no known format" in tc0kit("export", product, "-f", "docx").err
+    assert "no known format" in tc0kit("export", product, "-o", "out.docx").err
+    assert "no format: name one with --format" in tc0kit("export", product).err
