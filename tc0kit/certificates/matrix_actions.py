@@ -68,7 +68,10 @@ BARRINGTON = "Barrington 1989; Barrington, Therien 1988: word problems of finite
 
 
 def _check_parts(value: Any, raw: Any, check_part: CheckPart, where: str) -> tuple[list[CheckResult], list[str]]:
-    results = [refuse_unless_accepted(check_part(part, raw), f"{where}[{k}]") for k, part in enumerate(expect_list(value, where))]
+    results = [
+        refuse_unless_accepted(check_part(part, raw), f"{where}[{k}]")
+        for k, part in enumerate(expect_list(value, where))
+    ]
     return results, [f"{result.kind}: {line}" for result in results for line in result.checked]
 
 
@@ -76,9 +79,7 @@ def _facts(results: list[CheckResult]) -> set[str]:
     return {fact for result in results for fact in result.proves}
 
 
-def verify_finite(
-    certificate: dict[str, Any], subject: MatrixSubject, meter: Meter, check_part: CheckPart
-) -> Findings:
+def verify_finite(certificate: dict[str, Any], subject: MatrixSubject, meter: Meter, check_part: CheckPart) -> Findings:
     """Check the set of vectors and the certificates about the action on it."""
     d = subject.dimension
     points: list[tuple[tuple[int, ...], int]] = []
@@ -109,7 +110,9 @@ def verify_finite(
                 raise Refused("vectors: a letter leads out of the set")
             row_images.append(number[point])
         images.append(row_images)
-    results, lines = _check_parts(certificate["parts"], {"letters": subject.letters, "images": images}, check_part, "parts")
+    results, lines = _check_parts(
+        certificate["parts"], {"letters": subject.letters, "images": images}, check_part, "parts"
+    )
     facts = _facts(results)
     upper = "AC0" if facts & {"aperiodic", "quasi-aperiodic"} else "ACC0" if "solvable" in facts else "NC1"
     proves = ["finite monoid", f"upper {upper}"] + (["lower NC1"] if "non-solvable" in facts else [])
@@ -147,12 +150,17 @@ def verify_monomial(
                 raise Refused("a non-zero block is singular")
             if any(times(x, y, meter) != times(y, x, meter) for y in listed[:k]):
                 raise Refused("two blocks do not commute")
-    results, lines = _check_parts(certificate["parts"], {"letters": subject.letters, "images": images}, check_part, "parts")
+    results, lines = _check_parts(
+        certificate["parts"], {"letters": subject.letters, "images": images}, check_part, "parts"
+    )
     facts = _facts(results)
     proves = ["column-monomial", "upper TC0" if facts & {"solvable", "aperiodic"} else "upper NC1"]
     if "non-solvable" in facts:
         proves.append("lower NC1")
-    lines.insert(0, f"every {'row' if transpose else 'column'} has at most one non-zero entry: maps of {n} coordinates, with factors")
+    lines.insert(
+        0,
+        f"every {'row' if transpose else 'column'} has at most one non-zero entry: maps of {n} coordinates, with factors",
+    )
     return Findings(lines, proves, [HAB, BARRINGTON])
 
 

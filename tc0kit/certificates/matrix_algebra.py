@@ -97,9 +97,7 @@ def verify_triangularisable(
     )
 
 
-def verify_blocks(
-    certificate: dict[str, Any], subject: MatrixSubject, meter: Meter, check_part: CheckPart
-) -> Findings:
+def verify_blocks(certificate: dict[str, Any], subject: MatrixSubject, meter: Meter, check_part: CheckPart) -> Findings:
     """Change the basis, check the shape, and check each block's certificates."""
     d = subject.dimension
     basis = expect_matrix(certificate["basis"], "basis", d)

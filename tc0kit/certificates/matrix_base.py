@@ -140,7 +140,9 @@ class MatrixSubject:
 
     def __init__(self, value: Any) -> None:
         expect_object(value, "subject", ("letters", "matrices", "denominators", "block"))
-        self.letters = [expect_str(name, "subject.letters") for name in expect_list(value["letters"], "subject.letters")]
+        self.letters = [
+            expect_str(name, "subject.letters") for name in expect_list(value["letters"], "subject.letters")
+        ]
         tables = expect_list(value["matrices"], "subject.matrices")
         self.denominators = expect_ints(value["denominators"], "subject.denominators", 1, MAX_ENTRY)
         if not tables or not len(self.letters) == len(set(self.letters)) == len(tables) == len(self.denominators):

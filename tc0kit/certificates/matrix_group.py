@@ -31,7 +31,17 @@ from typing import Any
 from tc0kit.certificates.base import Findings, Malformed, Meter, Refused, expect_int, expect_ints, expect_list
 from tc0kit.certificates.chain import Chain
 from tc0kit.certificates.matrix_algebra import CheckPart, refuse_unless_traces_vanish
-from tc0kit.certificates.matrix_base import HAB, MatrixSubject, Span, adjugate, expect_matrix, flat, reduced, times, unit
+from tc0kit.certificates.matrix_base import (
+    HAB,
+    MatrixSubject,
+    Span,
+    adjugate,
+    expect_matrix,
+    flat,
+    reduced,
+    times,
+    unit,
+)
 
 FIELDS = ("algebra", "cosets", "table", "series")
 BT = "Barrington, Therien 1988: word problems of solvable groups are in ACC0, of all finite groups in NC1"
@@ -66,7 +76,9 @@ def verify(certificate: dict[str, Any], subject: MatrixSubject, meter: Meter, ch
         if len(pair) != 2:
             raise Malformed(f"cosets[{i}]: a pair [parent, letter] is expected")
         parent = expect_int(pair[0], f"cosets[{i}]", 0, i)
-        reps.append(reduced(times(reps[parent], letters[expect_int(pair[1], f"cosets[{i}]", 0, len(letters) - 1)][0], meter)))
+        reps.append(
+            reduced(times(reps[parent], letters[expect_int(pair[1], f"cosets[{i}]", 0, len(letters) - 1)][0], meter))
+        )
     m = len(reps)
     table = [expect_ints(row, "table", 0, m - 1) for row in expect_list(certificate["table"], "table")]
     if len(table) != m or any(len(row) != len(letters) for row in table):

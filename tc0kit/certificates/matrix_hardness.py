@@ -1,4 +1,4 @@
-"""``matrix-nonsolvable-mod-p`` and ``elementary-words``: computing products of the family is hard.
+"""``matrix-nonsolvable-mod-p``, ``matrix-long-commutators``, ``elementary-words``: computing products is hard.
 
 ``matrix-nonsolvable-mod-p``::
 
@@ -12,6 +12,17 @@ act on them as a non-solvable group G with a perfect subgroup P, not trivial. By
 a word over P, of polynomial length, that is 1 if the formula is false and a fixed element other than 1 if it is true;
 replace elements of P by words in the letters (inverses are positive powers in a finite group). Whether the product moves a
 line can be read from the product modulo p. QED
+
+``matrix-long-commutators``::
+
+    "prime": p, "points": as before, n of them
+    "generators": [word, ...]              words that permute the lines
+    "start": i, "steps": [[z, v], ...]     lists of numbers of generators
+
+With y_0 = generator i and y_(k+1) = [y_k^z, y_k^v], a^z = z^-1 a z, the last element is not 1 although there are m
+steps with 9^(m+1) > n^5, that is m >= floor(5/2 log_3 n). y_k lies in the k-th derived subgroup of the group of the
+generators; a solvable group of permutations of n points has derived length at most 5/2 log_3 n (Dixon 1968, trusted). So
+the group is not solvable, and the theorem above applies.
 
 ``elementary-words``::
 
@@ -29,12 +40,23 @@ from __future__ import annotations
 
 from typing import Any
 
-from tc0kit.certificates.base import Findings, Malformed, Meter, Refused, expect_int, expect_ints, expect_list
+from tc0kit.certificates.base import (
+    Findings,
+    Malformed,
+    Meter,
+    Refused,
+    expect_int,
+    expect_ints,
+    expect_list,
+    inverse,
+    product,
+)
 from tc0kit.certificates.commutators import read_system
 from tc0kit.certificates.matrix_algebra import CheckPart
 from tc0kit.certificates.matrix_base import MAX_ENTRY, MatrixSubject, Rows, Span, times
 
 FIELDS = ("prime", "points", "elements", "system")
+LONG_FIELDS = ("prime", "points", "generators", "start", "steps")
 ELEMENTARY_FIELDS = ("basis", "words")
 MAX_PRIME = 10_000
 CELLS = ((0, 1), (0, 2), (1, 0), (1, 2), (2, 0), (2, 1))
@@ -86,15 +108,20 @@ class Lines:
         return tuple(images)
 
 
-def verify_nonsolvable(
-    certificate: dict[str, Any], subject: MatrixSubject, meter: Meter, check_part: CheckPart
-) -> Findings:
-    """Check the commutator system on lines."""
-    p = expect_int(certificate["prime"], "prime", 2, MAX_PRIME)
+def _prime(value: Any, subject: MatrixSubject) -> int:
+    p = expect_int(value, "prime", 2, MAX_PRIME)
     if any(p % k == 0 for k in range(2, int(p**0.5) + 1)):
         raise Refused("prime: not a prime number")
     if any(q % p == 0 for q in subject.denominators):
         raise Refused("prime: it divides a denominator")
+    return p
+
+
+def verify_nonsolvable(
+    certificate: dict[str, Any], subject: MatrixSubject, meter: Meter, check_part: CheckPart
+) -> Findings:
+    """Check the commutator system on lines."""
+    p = _prime(certificate["prime"], subject)
     system = read_system(certificate, Lines(subject, p), meter)
     return Findings(
         [
@@ -103,6 +130,52 @@ def verify_nonsolvable(
         ],
         ["non-solvable modulo a prime", "lower NC1"],
         ["Barrington 1989: formulas become words over a non-solvable group"],
+    )
+
+
+def verify_long_commutators(
+    certificate: dict[str, Any], subject: MatrixSubject, meter: Meter, check_part: CheckPart
+) -> Findings:
+    """Follow the chain of commutators of permutations of the lines."""
+    p = _prime(certificate["prime"], subject)
+    lines = Lines(subject, p)
+    points = lines.subset(certificate["points"], "points")
+    n = len(points)
+    generators = []
+    for k, value in enumerate(expect_list(certificate["generators"], "generators")):
+        where = f"generators[{k}]"
+        generators.append(lines.permutation(points, lines.word(value, where), meter, where))
+    last = len(generators) - 1
+    y = generators[expect_int(certificate["start"], "start", 0, last)]
+    steps = expect_list(certificate["steps"], "steps")
+    if 9 ** (len(steps) + 1) <= n**5:
+        raise Refused(f"steps: {len(steps)} steps are too few for {n} lines")
+    for k, step in enumerate(steps):
+        pair = expect_list(step, f"steps[{k}]")
+        if len(pair) != 2:
+            raise Malformed(f"steps[{k}]: a pair of lists is expected")
+        factors = []
+        for value in pair:
+            factor = y
+            for i in expect_ints(value, f"steps[{k}]", 0, last):
+                meter.spend(3 * n)
+                factor = product(product(inverse(generators[i]), factor), generators[i])
+            factors.append(factor)
+        a, b = factors
+        meter.spend(5 * n)
+        y = product(product(product(inverse(a), inverse(b)), a), b)
+    if y == tuple(range(n)):
+        raise Refused("steps: the last commutator is 1")
+    return Findings(
+        [
+            f"modulo {p}: {len(generators)} words permute {n} lines, and a commutator of depth {len(steps)} is not 1",
+            "so the matrices modulo p contain a non-solvable group",
+        ],
+        ["non-solvable modulo a prime", "lower NC1"],
+        [
+            "Dixon 1968: a solvable group of n points has derived length at most 5/2 log_3 n",
+            "Barrington 1989: formulas become words over a non-solvable group",
+        ],
     )
 
 
@@ -131,5 +204,7 @@ def verify_elementary(
     return Findings(
         ["twelve words are the elementary matrices E_ij(+-1) on a three-dimensional invariant space"],
         ["elementary matrices", "lower NC1", "lower PNC1"],
-        ["Ben-Or, Cleve 1992; Caussinus, McKenzie, Therien, Vollmer 1998: products of elementary 3 x 3 matrices over Z"],
+        [
+            "Ben-Or, Cleve 1992; Caussinus, McKenzie, Therien, Vollmer 1998: products of elementary 3 x 3 matrices over Z"
+        ],
     )

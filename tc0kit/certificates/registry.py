@@ -69,6 +69,7 @@ MATRIX_KINDS: dict[str, tuple[tuple[str, ...], MatrixChecker]] = {
     "finite-matrix-monoid": (matrix_actions.FINITE_FIELDS, matrix_actions.verify_finite),
     "matrix-family": (matrix_family.FIELDS, matrix_family.verify),
     "matrix-group": (matrix_group.FIELDS, matrix_group.verify),
+    "matrix-long-commutators": (matrix_hardness.LONG_FIELDS, matrix_hardness.verify_long_commutators),
     "matrix-nonsolvable-mod-p": (matrix_hardness.FIELDS, matrix_hardness.verify_nonsolvable),
     "rank-one-singulars": (matrix_actions.RANK_FIELDS, matrix_actions.verify_rank_one),
     "triangularisable": (matrix_algebra.FIELDS, matrix_algebra.verify_triangularisable),

@@ -41,7 +41,9 @@ from tc0kit.algebra.matrices.modular import NonSolvableImage, good_primes, inver
 from tc0kit.budget import Budget
 from tc0kit.errors import BudgetSpent
 
-EXTENSIONS_OF_HARD_GROUPS = 4  # primes that are tried for a virtually solvable group once it is known not to be solvable
+EXTENSIONS_OF_HARD_GROUPS = (
+    4  # primes that are tried for a virtually solvable group once it is known not to be solvable
+)
 
 
 @dataclass(frozen=True)
@@ -135,7 +137,9 @@ def _triangular(algebra: Enveloping) -> Bounds:
         "TC0",
         None,
         (
-            Step("U2", f"triangularisable: algebra of dimension {len(algebra.words)}, all traces vanish", U2, None, body),
+            Step(
+                "U2", f"triangularisable: algebra of dimension {len(algebra.words)}, all traces vanish", U2, None, body
+            ),
             Step("U1", "products of triangular matrices over a number field", U1, ("upper", "TC0"), body),
         ),
         (body,),
@@ -223,11 +227,10 @@ def _with_hardness(family: MatrixFamily, bounds: Bounds, image: NonSolvableImage
     steps, bodies, lower = list(bounds.steps), list(bounds.bodies), bounds.lower
     if image is not None:
         body: Body = {
-            "kind": "matrix-nonsolvable-mod-p",
+            "kind": image.kind,
             "prime": image.prime,
             "points": [list(v) for v in image.points],
-            "elements": image.elements,
-            "system": image.system,
+            **image.proof,
         }
         text = f"modulo {image.prime} the letters generate a non-solvable group on {len(image.points)} lines"
         steps.append(Step("L1", text, L1, ("lower", "NC1"), body))
@@ -256,9 +259,13 @@ def _rank_one(family: MatrixFamily, units: tuple[bool, ...], budget: Budget) -> 
     upper = "TC0" if inner is None else larger(["TC0", inner.upper])
     lower = None if inner is None else inner.lower
     text = f"{len(units) - len(chosen)} letters have rank at most 1; "
-    steps = [] if inner is None else [
-        Step(step.theorem, f"units: {step.statement}", step.source, None, step.certificate) for step in inner.steps
-    ]
+    steps = (
+        []
+        if inner is None
+        else [
+            Step(step.theorem, f"units: {step.statement}", step.source, None, step.certificate) for step in inner.steps
+        ]
+    )
     steps.append(Step("RANK", text + "products are cut there", RANK, ("upper", upper), body))
     if lower:
         steps.append(Step("RANK", "words of units are words of the family", RANK, ("lower", lower), body))

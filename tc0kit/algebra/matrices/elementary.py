@@ -66,7 +66,11 @@ def _system(x: _Transvection, y: _Transvection, z: _Transvection) -> ElementaryW
     u1, u2, u3 = z.u, x.u, y.u  # x adds u_2 to u_1, y adds u_3 to u_2, z adds u_1 to u_3
     forms = ((x.f, 0), (y.f, 1), (z.f, 2))
     values = [[_pair(u, f) for u in (u1, u2, u3)] for f, _ in forms]
-    if any((value != 0) != (k == place) for row, (_, place) in zip(values, forms, strict=True) for k, value in enumerate(row)):
+    if any(
+        (value != 0) != (k == place)
+        for row, (_, place) in zip(values, forms, strict=True)
+        for k, value in enumerate(row)
+    ):
         return None
     # u_1 x = u_1 + c1 u_2, so u_2' = c1 u_2; u_2' y = u_2' + c1 c2 u_3, so u_3' = c1 c2 u_3; u_3' z = u_3' + c1 c2 c3 u_1.
     c1, c2, c3 = values[0][0], values[1][1], values[2][2]

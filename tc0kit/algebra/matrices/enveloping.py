@@ -102,7 +102,6 @@ def radical_layers(basis: Sequence[Rows]) -> list[Span]:
     return layers[::-1]
 
 
-
 def lie_derived_series(family: MatrixFamily) -> tuple[int, ...]:
     """Return the dimensions of the derived series of the Lie algebra that the matrices span, until they stop falling.
 

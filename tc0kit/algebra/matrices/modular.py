@@ -9,9 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import product
+from itertools import islice, product
+from typing import Any
 
 from tc0kit.algebra.certify_system import commutator_system
+from tc0kit.algebra.chain import CommutatorChain, decide_solvable
+from tc0kit.algebra.local_groups import LocalGroup
 from tc0kit.algebra.matrices.family import MatrixFamily
 from tc0kit.algebra.matrices.linear import Rows, Vector, determinant
 from tc0kit.algebra.monoid import TransformationMonoid
@@ -20,19 +23,33 @@ from tc0kit.errors import BudgetSpent
 from tc0kit.tasks.action import Action
 
 LINES_OF_GROUPS = 2500  # points of the action if all letters are invertible modulo p
-LINES_OF_MONOIDS = 420
-SETS = 20_000
+LINES_OF_MONOIDS = 160
+SETS = 4_000
 MAX_PRIMES = 12
+SYSTEM_DEGREE = 64  # on more lines the search for a commutator system gets slow, and a chain of commutators is shown
+LOOPS = 256
 
 
 @dataclass(frozen=True)
 class NonSolvableImage:
-    """A group of words that permute a set of lines of F_p^d, as a commutator system (``certificates/commutators``)."""
+    """A non-solvable group of words that permute a set of lines of F_p^d.
+
+    Attributes:
+        prime: p.
+        points: the lines, as vectors whose first non-zero coordinate is 1.
+        proof: the fields ``elements`` and ``system`` of a commutator system (``certificates/commutators.py``), or the
+            fields ``generators``, ``start`` and ``steps`` of a chain of more commutators than a solvable group allows
+            (``certificates/matrix_hardness.py``).
+    """
 
     prime: int
     points: tuple[Vector, ...]
-    elements: list[dict[str, object]]
-    system: list[dict[str, object]]
+    proof: dict[str, Any]
+
+    @property
+    def kind(self) -> str:
+        """The kind of the certificate."""
+        return "matrix-nonsolvable-mod-p" if "system" in self.proof else "matrix-long-commutators"
 
 
 def primes() -> Iterator[int]:
@@ -101,9 +118,30 @@ def nonsolvable_image(family: MatrixFamily, p: int, budget: Budget) -> NonSolvab
         group = TransformationMonoid(action, limited).nonsolvable_group()
         if group is None:
             return None
-        system = commutator_system(action, group, limited)
+        if group.degree > SYSTEM_DEGREE:
+            chosen, proof = group.points, _long_commutators(group, limited)
+            if proof is None:
+                return None
+        else:
+            system = commutator_system(action, group, limited)
+            fields, _ = system.fields(system.program)
+            chosen, proof = fields["points"], {"elements": fields["elements"], "system": fields["system"]}
     except BudgetSpent:
         budget.tick("reduction modulo a prime", p)
         return None
-    fields, _ = system.fields(system.program)
-    return NonSolvableImage(p, tuple(points[i] for i in fields["points"]), fields["elements"], fields["system"])
+    # Words that permute a set of lines and the zero vector fix the latter, so it can be left out.
+    return NonSolvableImage(p, tuple(points[i] for i in chosen if i), proof)
+
+
+def _long_commutators(group: LocalGroup, budget: Budget) -> dict[str, Any] | None:
+    loops = list(islice(group.loops(), LOOPS))
+    chain = decide_solvable([g for g, _ in loops], group.degree, budget)
+    if not isinstance(chain, CommutatorChain):
+        return None
+    used = sorted({chain.start, *(k for z, v in chain.steps for k in (*z, *v))})
+    place = {k: i for i, k in enumerate(used)}
+    return {
+        "generators": [list(loops[k][1]) for k in used],
+        "start": place[chain.start],
+        "steps": [[[place[k] for k in z], [place[k] for k in v]] for z, v in chain.steps],
+    }

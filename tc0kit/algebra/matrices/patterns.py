@@ -20,7 +20,9 @@ def pattern(family: MatrixFamily, a: int) -> Pattern:
     m = family.block
     rows = family.numerators[a]
     n = family.dimension // m
-    return tuple(tuple(any(any(row[j * m : j * m + m]) for row in rows[i * m : i * m + m]) for j in range(n)) for i in range(n))
+    return tuple(
+        tuple(any(any(row[j * m : j * m + m]) for row in rows[i * m : i * m + m]) for j in range(n)) for i in range(n)
+    )
 
 
 def is_diagonal(family: MatrixFamily) -> bool:
@@ -38,7 +40,9 @@ def column_maps(family: MatrixFamily) -> Action | None:
     n = family.dimension // family.block
     images = []
     for a in range(len(family.letters)):
-        places = [[i for i, nonzero in enumerate(column) if nonzero] for column in zip(*pattern(family, a), strict=True)]
+        places = [
+            [i for i, nonzero in enumerate(column) if nonzero] for column in zip(*pattern(family, a), strict=True)
+        ]
         if any(len(rows) > 1 for rows in places):
             return None
         images.append((*(rows[0] if rows else n for rows in places), n))
