@@ -6,28 +6,29 @@
     "parts":   [part, ...]                  certificates about the action of the letters on the vectors' numbers
 
 Checked: the set of vectors spans, and every letter maps it to itself. So the monoid acts on it, faithfully because it
-spans, and is finite. Its word problem is in AC0 if the action is aperiodic or quasi-aperiodic, in ACC0 if it is solvable, always in NC1,
-and NC1-hard if it is not solvable (Barrington 1989; Barrington, Therien 1988; Barrington, Compton, Straubing, Therien 1992).
+spans, and is finite. Its word problem is in AC0 if the action is aperiodic or quasi-aperiodic, in ACC0 if it is
+solvable, always in NC1, outside AC0 if it is not quasi-aperiodic, and NC1-hard if it is not solvable (Barrington 1989;
+Barrington, Therien 1988; Barrington, Compton, Straubing, Therien 1992).
 
 ``column-monomial``::
 
     "transpose": true or false   whether rows take the place of columns
     "parts": [part, ...]         certificates about the action of the letters on the coordinates and a sink
 
-Checked: every column of every matrix has at most one non-zero block (of the subject's size), blocks are invertible, and all blocks commute.
-So a letter maps coordinate j to the row of its block, or to the sink, and a product maps along the composition of the
-maps, with the product of the blocks on the way (non-zero, being a product of invertible ones) as its factor. Maps:
-word problems of a finite monoid, in TC0 if it is solvable, in NC1 always. Factors: iterated products in a commutative
-algebra, in TC0. Conversely the pattern of the product is the composition of the maps: NC1-hard if they are not solvable.
-Whether the word is read forwards or backwards does not matter.
+Checked: every column of every matrix has at most one non-zero block (of the subject's size), blocks are invertible,
+and all blocks commute. So a letter maps coordinate j to the row of its block, or to the sink, and a product maps along
+the composition of the maps, with the product of the blocks on the way (non-zero, being a product of invertible ones)
+as its factor. Maps: word problems of a finite monoid, in TC0 if it is solvable, in NC1 always. Factors: iterated
+products in a commutative algebra, in TC0. Conversely the pattern of the product is the composition of the maps:
+NC1-hard if they are not solvable. Whether the word is read forwards or backwards does not matter.
 
 ``rank-one-singulars``::
 
     "units": [part, ...]         certificates about the family of the invertible letters; empty if there are none
 
-Checked: every other letter has rank at most 1, A = u v^T. A word is cut at these letters; the product is the product of
-the numbers v_i^T g_i u_(i+1), with g_i the interval products of units, between a column and a row of the same kind. So it is in the
-larger of TC0 and the units' upper bound, and words of units inherit their lower bound.
+Checked: every other letter has rank at most 1, A = u v^T. A word is cut at these letters; the product is the product
+of the numbers v_i^T g_i u_(i+1), with g_i the interval products of units, between a column and a row of the same kind.
+So it is in the larger of TC0 and the units' upper bound, and words of units inherit their lower bound.
 """
 
 from __future__ import annotations
@@ -116,6 +117,8 @@ def verify_finite(certificate: dict[str, Any], subject: MatrixSubject, meter: Me
     facts = _facts(results)
     upper = "AC0" if facts & {"aperiodic", "quasi-aperiodic"} else "ACC0" if "solvable" in facts else "NC1"
     proves = ["finite monoid", f"upper {upper}"] + (["lower NC1"] if "non-solvable" in facts else [])
+    if any(fact.startswith("stable prime ") for fact in facts):
+        proves.append("outside AC0")
     lines.insert(0, f"the letters map {len(points)} vectors that span the space to each other, so the monoid is finite")
     return Findings(lines, proves, [BARRINGTON])
 
@@ -157,10 +160,8 @@ def verify_monomial(
     proves = ["column-monomial", "upper TC0" if facts & {"solvable", "aperiodic"} else "upper NC1"]
     if "non-solvable" in facts:
         proves.append("lower NC1")
-    lines.insert(
-        0,
-        f"every {'row' if transpose else 'column'} has at most one non-zero entry: maps of {n} coordinates, with factors",
-    )
+    where = "row" if transpose else "column"
+    lines.insert(0, f"every {where} has at most one non-zero entry: maps of {n} coordinates, with factors")
     return Findings(lines, proves, [HAB, BARRINGTON])
 
 

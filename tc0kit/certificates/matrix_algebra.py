@@ -2,19 +2,20 @@
 
 ``triangularisable``::
 
-    "basis": [word, ...]      words whose values are a basis of the algebra that the family generates; the first is empty
+    "basis": [word, ...]      words whose values are a basis of the generated algebra; the first is empty
 
-Checked: the values are independent; each times each letter lies in their span, so the span is the algebra; and
-tr([a, b] c) = 0 for all a, b, c among them. **Theorem** (trace test). Then all values of words are upper triangular in one
+Checked: the values are independent; each times each letter lies in their span, so the span is the algebra; and tr([a,
+b] c) = 0 for all a, b, c among them. **Theorem** (trace test). Then all values of words are upper triangular in one
 basis over a number field. *Proof.* The trace condition is linear in a, b and c, so it holds on the whole algebra A.
 For y in A, ([a, b] y)^k = [a, b] (y ([a, b] y)^(k-1)) has trace 0 for every k >= 1, hence [a, b] y is nilpotent
 (characteristic 0). So [a, b] generates a nil right ideal and lies in the radical; A modulo its radical is commutative,
 and all composition factors of the row space over the algebraic closure are one-dimensional. Eigenvalues of the letters
 and a flag need only finitely many algebraic numbers. QED
 
-The product is then in TC0: an entry of a product of triangular matrices is a sum over the increasing chains of indices,
-polynomially many for a fixed dimension, of products of numbers; over a number field the same with polynomials (Kronecker
-substitution, powers of the fixed companion matrix), Hesse, Allender, Barrington 2002; Mereghetti, Palano 2000.
+The product is then in TC0: an entry of a product of triangular matrices is a sum over the increasing chains of
+indices, polynomially many for a fixed dimension, of products of numbers; over a number field the same with polynomials
+(Kronecker substitution, powers of the fixed companion matrix), Hesse, Allender, Barrington 2002; Mereghetti, Palano
+2000.
 
 ``block-triangular``::
 
@@ -22,11 +23,11 @@ substitution, powers of the fixed companion matrix), Hesse, Allender, Barrington
     "sizes": [s_1, ..., s_r]           their sum is d
     "blocks": [[part, ...], ...]       for each block certificates about the family of this diagonal block
 
-With P the matrix of the rows, every P A P^-1 is block lower triangular with blocks of these sizes (checked). An entry of the
-product is a sum over chains of blocks, O(n^(r-1)) terms for a fixed r, of products of off-diagonal blocks and of interval
-products of diagonal blocks; so the product is in the largest of TC0 and the blocks' upper bounds. A diagonal block of the
-product is a constant linear image of it, so each block's lower bound is one of the family. Affine terms are further
-blocks with the letter 1, and never matter.
+With P the matrix of the rows, every P A P^-1 is block lower triangular with blocks of these sizes (checked). An entry
+of the product is a sum over chains of blocks, O(n^(r-1)) terms for a fixed r, of products of off-diagonal blocks and
+of interval products of diagonal blocks; so the product is in the largest of TC0 and the blocks' upper bounds. A
+diagonal block of the product is a constant linear image of it, so each block's lower bound is one of the family.
+Affine terms are further blocks with the letter 1, and never matter.
 """
 
 from __future__ import annotations
@@ -37,7 +38,6 @@ from typing import Any
 from tc0kit.certificates.base import CheckResult, Findings, Malformed, Meter, Refused, expect_ints, expect_list
 from tc0kit.certificates.matrix_base import (
     HAB,
-    MAX_ENTRY,
     UPPER,
     MatrixSubject,
     Rows,
@@ -80,7 +80,7 @@ def verify_triangularisable(
         raise Refused("basis: more words than the matrices have entries")
     span = Span(meter)
     basis = [subject.numerator(word, meter) for word in words]
-    if not all([span.add(flat(matrix)) for matrix in basis]):
+    if sum(span.add(flat(matrix)) for matrix in basis) < len(basis):
         raise Refused("basis: the values of the words are linearly dependent")
     for matrix in basis:
         for letter in subject.matrices:

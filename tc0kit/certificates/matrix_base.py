@@ -4,16 +4,17 @@ The *subject* is a family of square matrices, one a letter::
 
     {"letters": ["a", "b"], "matrices": [[[2, 0], [0, 1]], [[1, 1], [0, 1]]], "denominators": [1, 3], "block": 1}
 
-Matrix number a is ``matrices[a] / denominators[a]``. ``block`` is the degree m of the number field that the entries come
-from, written as m x m rational matrices (the regular representation, an injective homomorphism of rings); 1 for
+Matrix number a is ``matrices[a] / denominators[a]``. ``block`` is the degree m of the number field that the entries
+come from, written as m x m rational matrices (the regular representation, an injective homomorphism of rings); 1 for
 rational entries. Only ``column-monomial`` uses it, and it checks what it needs. The value of a word is the product of
 its matrices from left to right. It acts on row vectors from the right.
 
 The *question* is: given a word as input, compute the entries of its value, exactly, or a number from which the value
-follows. A matrix certificate proves bounds for it, as facts: ``upper X`` (it can be computed in the uniform class X) and
-``lower X`` (X reduces to it, under TC0 reductions: a bit of the input selects a word of constant length, and a constant
-linear map and a reduction modulo a constant are applied to the value). Scalar factors of single matrices never matter
-for ``upper TC0`` and above: their product is an iterated product of numbers (Hesse, Allender, Barrington 2002).
+follows. A matrix certificate proves bounds for it, as facts: ``upper X`` (it can be computed in the uniform class X)
+and ``lower X`` (X reduces to it, under TC0 reductions: a bit of the input selects a word of constant length, and a
+constant linear map and a reduction modulo a constant are applied to the value). Scalar factors of single matrices
+never matter for ``upper TC0`` and above: their product is an iterated product of numbers (Hesse, Allender, Barrington
+2002).
 """
 
 from __future__ import annotations

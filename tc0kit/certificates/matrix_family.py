@@ -7,9 +7,9 @@ Form::
     "parts": [part, ...]        certificates about the same family, without schema, version and subject
 
 Checked: every part; that one of them proves the upper bound, unless it is PNC1; and the same for the lower bound.
-``PNC1`` as an upper bound holds for every family: each entry of a product is a GapNC1 function over a TC0 function, so a
-bit that asks for the sign of one entry is in PNC1 and the value is in L (Merrill et al. 2026, Theorem 3; Caussinus, McKenzie,
-Therien, Vollmer 1998). It is trusted.
+``PNC1`` as an upper bound holds for every family: each entry of a product is a GapNC1 function over a TC0 function, so
+a bit that asks for the sign of one entry is in PNC1 and the value is in L (Merrill et al. 2026, Theorem 3; Caussinus,
+McKenzie, Therien, Vollmer 1998). It is trusted.
 """
 
 from __future__ import annotations

@@ -3,25 +3,26 @@
 Form::
 
     "algebra": [matrix, ...]           integer matrices, a basis of an algebra T
-    "cosets":  [[parent, letter], ...] coset number i >= 1 has the representative r_i = r_parent times the letter; r_0 = 1
+    "cosets":  [[parent, letter], ...] coset number i >= 1 has the representative r_i = r_parent letter; r_0 = 1
     "table":   [[j, ...], ...]         for each coset and each letter a: r_i a lies in T r_j
     "series":  [[images], ...]         a polycyclic series of the group of the table's columns, or null
 
-Checked: all letters are invertible; T contains 1, is closed under products and under x -> a x a^-1 for every letter a, and
-passes the trace test (``matrix_algebra.py``); r_i a r_j^-1 lies in T for every entry j of the table; each column is a permutation;
-with a series, that the columns generate a solvable group (``chain.py``).
+Checked: all letters are invertible; T contains 1, is closed under products and under x -> a x a^-1 for every letter a,
+and passes the trace test (``matrix_algebra.py``); r_i a r_j^-1 lies in T for every entry j of the table; each column
+is a permutation; with a series, that the columns generate a solvable group (``chain.py``).
 
-**Theorem.** Then the group G of the letters is virtually solvable, and solvable if there is a series.
-*Proof.* By dimensions a T a^-1 = T, so conjugation by G fixes T, and N, the invertible elements of T that lie in G, is a normal
+**Theorem.** Then the group G of the letters is virtually solvable, and solvable if there is a series. *Proof.* By
+dimensions a T a^-1 = T, so conjugation by G fixes T, and N, the invertible elements of T that lie in G, is a normal
 subgroup of G. (The inverse of an element of T is a polynomial in it.) N is triangularisable, hence solvable. Let F be
-the free group on the letters, and P the group of the columns. If w in F acts as 1 on the cosets then r_0 w r_0^-1 = w is
-a product of elements r_i a^(+-1) r_j^-1 of N, so w lies in N: the map F -> G/N factors through P, and G/N is a quotient of the
-finite group P. QED
+the free group on the letters, and P the group of the columns. If w in F acts as 1 on the cosets then r_0 w r_0^-1 = w
+is a product of elements r_i a^(+-1) r_j^-1 of N, so w lies in N: the map F -> G/N factors through P, and G/N is a
+quotient of the finite group P. QED
 
-**Complexity.** For a word a_1 ... a_n let c_t be the coset that its prefix of length t leads to from coset 0; these are
-word problems of P, in ACC0 if P is solvable (Barrington, Therien 1988) and in NC1 always. With t_i = r_{c_(i-1)} a_i r_{c_i}^-1, from
-a finite set of elements of T, the value is t_1 ... t_n r_{c_n}, and t_1 ... t_n is a product of triangular matrices
-over a number field: in TC0 (``matrix_algebra.py``). So the product is in TC0, or in NC1 without a series.
+**Complexity.** For a word a_1 ... a_n let c_t be the coset that its prefix of length t leads to from coset 0; these
+are word problems of P, in ACC0 if P is solvable (Barrington, Therien 1988) and in NC1 always. With t_i = r_{c_(i-1)}
+a_i r_{c_i}^-1, from a finite set of elements of T, the value is t_1 ... t_n r_{c_n}, and t_1 ... t_n is a product of
+triangular matrices over a number field: in TC0 (``matrix_algebra.py``). So the product is in TC0, or in NC1 without a
+series.
 """
 
 from __future__ import annotations
@@ -60,7 +61,7 @@ def verify(certificate: dict[str, Any], subject: MatrixSubject, meter: Meter, ch
     if len(basis) > d * d:
         raise Refused("algebra: more matrices than entries")
     span = Span(meter)
-    if not all([span.add(flat(matrix)) for matrix in basis]):
+    if sum(span.add(flat(matrix)) for matrix in basis) < len(basis):
         raise Refused("algebra: the matrices are linearly dependent")
     if not span.contains(flat(unit(d))):
         raise Refused("algebra: it does not contain 1")

@@ -6,12 +6,12 @@
     "points": [[coordinates], ...]     vectors over F_p whose first non-zero coordinate is 1: lines
     "elements": [...], "system": [...] a commutator system of words that permute these lines (``commutators.py``)
 
-Checked: p is prime and divides no denominator; the words permute the lines (row vectors, v -> v A, scaled to leading coordinate 1);
-the system. **Theorem** (L1). Then NC1 reduces to computing products of the family. *Proof.* The words that permute the lines
-act on them as a non-solvable group G with a perfect subgroup P, not trivial. By Barrington 1989 a Boolean formula becomes
-a word over P, of polynomial length, that is 1 if the formula is false and a fixed element other than 1 if it is true;
-replace elements of P by words in the letters (inverses are positive powers in a finite group). Whether the product moves a
-line can be read from the product modulo p. QED
+Checked: p is prime and divides no denominator; the words permute the lines (row vectors, v -> v A, scaled to leading
+coordinate 1); the system. **Theorem** (L1). Then NC1 reduces to computing products of the family. *Proof.* The words
+that permute the lines act on them as a non-solvable group G with a perfect subgroup P, not trivial. By Barrington 1989
+a Boolean formula becomes a word over P, of polynomial length, that is 1 if the formula is false and a fixed element
+other than 1 if it is true; replace elements of P by words in the letters (inverses are positive powers in a finite
+group). Whether the product moves a line can be read from the product modulo p. QED
 
 ``matrix-long-commutators``::
 
@@ -21,19 +21,19 @@ line can be read from the product modulo p. QED
 
 With y_0 = generator i and y_(k+1) = [y_k^z, y_k^v], a^z = z^-1 a z, the last element is not 1 although there are m
 steps with 9^(m+1) > n^5, that is m >= floor(5/2 log_3 n). y_k lies in the k-th derived subgroup of the group of the
-generators; a solvable group of permutations of n points has derived length at most 5/2 log_3 n (Dixon 1968, trusted). So
-the group is not solvable, and the theorem above applies.
+generators; a solvable group of permutations of n points has derived length at most 5/2 log_3 n (Dixon 1968, trusted).
+So the group is not solvable, and the theorem above applies.
 
 ``elementary-words``::
 
     "basis": [u_1, u_2, u_3]           independent integer row vectors
     "words": [word, ...]               twelve words: for (i, j) = (1,2), (1,3), (2,1), (2,3), (3,1), (3,2) and sign +, -
 
-Checked: the word for (i, j, s) maps u_i to u_i + s u_j and fixes the other two, exactly. **Theorem** (Ben-Or, Cleve 1992). Then
-the value of an arithmetic formula over the integers, with inputs 0 and 1, is an entry (in the basis u) of a product of
-the family, of polynomial length for formulas of logarithmic depth: registers R_j += s f R_i are composed from such
-words, a constant is a word or its absence. So computing the product is hard for GapNC1, and the sign of a constant
-linear function of it is hard for PNC1.
+Checked: the word for (i, j, s) maps u_i to u_i + s u_j and fixes the other two, exactly. **Theorem** (Ben-Or, Cleve
+1992). Then the value of an arithmetic formula over the integers, with inputs 0 and 1, is an entry (in the basis u) of
+a product of the family, of polynomial length for formulas of logarithmic depth: registers R_j += s f R_i are composed
+from such words, a constant is a word or its absence. So computing the product is hard for GapNC1, and the sign of a
+constant linear function of it is hard for PNC1.
 """
 
 from __future__ import annotations
@@ -189,7 +189,7 @@ def verify_elementary(
     if len(basis) != 3 or any(len(row) != subject.dimension for row in basis):
         raise Malformed(f"basis: three rows of {subject.dimension} integers are expected")
     span = Span(meter)
-    if not all([span.add(row) for row in basis]):
+    if sum(span.add(row) for row in basis) < 3:
         raise Refused("basis: the rows are linearly dependent")
     words = [subject.word(word, "words") for word in expect_list(certificate["words"], "words")]
     if len(words) != 2 * len(CELLS):
@@ -204,7 +204,5 @@ def verify_elementary(
     return Findings(
         ["twelve words are the elementary matrices E_ij(+-1) on a three-dimensional invariant space"],
         ["elementary matrices", "lower NC1", "lower PNC1"],
-        [
-            "Ben-Or, Cleve 1992; Caussinus, McKenzie, Therien, Vollmer 1998: products of elementary 3 x 3 matrices over Z"
-        ],
+        ["Ben-Or, Cleve 1992; Caussinus, McKenzie, Therien, Vollmer 1998: products of elementary matrices over Z"],
     )

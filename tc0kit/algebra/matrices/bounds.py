@@ -1,6 +1,7 @@
 """Bounds on computing products of a family, each step with its theorem and its certificate body.
 
-A body is a certificate without schema, version and subject (``tc0kit.certificates.matrix_base`` says which family it is about).
+A body is a certificate without schema, version and subject (``tc0kit.certificates.matrix_base`` says which family it
+is about).
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ U4 = "radical by the trace form (Dickson 1923); expansion along chains of blocks
 L1 = "Barrington 1989, over a perfect group modulo a prime"
 FINITE = "Barrington 1989; Barrington, Therien 1988; Barrington, Compton, Straubing, Therien 1992"
 C5 = "paths of column maps; Merrill et al. 2026, Theorem 7; Barrington, Therien 1988"
+IMAGES = "orbit of image spaces with local groups; Barrington, Therien 1988; Hesse, Allender, Barrington 2002"
 RANK = "cut the word at letters of rank one; Hesse, Allender, Barrington 2002"
 C6 = "Ben-Or, Cleve 1992; Caussinus, McKenzie, Therien, Vollmer 1998, Corollary 3.4"
 

@@ -1,10 +1,10 @@
 """The decision procedure: from a family of matrices to bounds on computing its products, with a certificate.
 
 The order of attack: finite monoid; triangularisable; column-monomial; blocks, each decided on its own; a group; units
-with letters of rank one; else what a reduction modulo a prime shows. Each answer is right whatever the order; the order
-only decides which proof is found. Semantics: the upper bounds are for exact rationals and therefore for prefix products
-rounded once at the end (``log``). Lower bounds are about the exact product. They hold for ``log`` too if the monoid is finite;
-else the information may sit in digits that are rounded away.
+with letters of rank one; else what a reduction modulo a prime shows. Each answer is right whatever the order; the
+order only decides which proof is found. Semantics: the upper bounds are for exact rationals and therefore for prefix
+products rounded once at the end (``log``). Lower bounds are about the exact product. They hold for ``log`` too if the
+monoid is finite; else the information may sit in digits that are rounded away.
 """
 
 from __future__ import annotations
@@ -13,16 +13,18 @@ from dataclasses import dataclass
 from typing import Any
 
 from tc0kit.algebra.certify import Certificate, certificate
-from tc0kit.algebra.matrices.actions import finite_bounds, monomial_bounds
+from tc0kit.algebra.matrices.actions import classify_action, finite_bounds, monomial_bounds
 from tc0kit.algebra.matrices.blocks import Flag, invariant_flag
 from tc0kit.algebra.matrices.bounds import (
     C6,
+    IMAGES,
     L1,
     RANK,
     U1,
     U2,
     U3,
     U4,
+    UPPER,
     Body,
     Bounds,
     Step,
@@ -36,6 +38,7 @@ from tc0kit.algebra.matrices.enveloping import Enveloping, triangularisable
 from tc0kit.algebra.matrices.extension import Extension, find_extension
 from tc0kit.algebra.matrices.family import MatrixFamily
 from tc0kit.algebra.matrices.finite import FiniteMonoid, finite_monoid
+from tc0kit.algebra.matrices.images import ImageSpaces, image_spaces
 from tc0kit.algebra.matrices.linear import rank
 from tc0kit.algebra.matrices.modular import NonSolvableImage, good_primes, invertible_modulo, nonsolvable_image
 from tc0kit.budget import Budget
@@ -128,7 +131,7 @@ def decide_bounds(family: MatrixFamily, budget: Budget) -> Bounds:
         return _group(family, budget)
     if all(unit or rank(a) <= 1 for unit, a in zip(units, family.numerators, strict=True)):
         return _rank_one(family, units, budget)
-    return _hardness(family, budget)
+    return _singular(family, budget)
 
 
 def _triangular(algebra: Enveloping) -> Bounds:
@@ -272,12 +275,63 @@ def _rank_one(family: MatrixFamily, units: tuple[bool, ...], budget: Budget) -> 
     return Bounds(upper, lower, tuple(steps), (body,))
 
 
-def _hardness(family: MatrixFamily, budget: Budget) -> Bounds:
-    """What remains: the universal upper bound, and a non-solvable group modulo some prime."""
+def _singular(family: MatrixFamily, budget: Budget) -> Bounds:
+    """Finitely many image spaces (of rows or columns); else a non-solvable group modulo some prime."""
+    best: Bounds | None = None
+    for transpose in (False, True):
+        found = image_spaces(family.transposed() if transpose else family, budget)
+        bounds = None if found is None else _images(found, transpose, budget)
+        if bounds is not None and (best is None or UPPER.index(bounds.upper) < UPPER.index(best.upper)):
+            best = bounds
+    if best is not None and (best.upper == "TC0" or best.lower is not None):
+        return best
     image = None
     for p in good_primes(family):
         budget.tick("reductions of a matrix monoid", p)
         image = nonsolvable_image(family, p, budget)
         if image is not None:
             break
-    return _with_hardness(family, universal(), image, budget)
+    return _with_hardness(family, best or universal(), image, budget)
+
+
+def _images(found: ImageSpaces, transpose: bool, budget: Budget) -> Bounds | None:
+    try:
+        maps = classify_action(found.action, budget)
+    except BudgetSpent:
+        budget.tick("action on image spaces", len(found.spaces))
+        return None
+    local = [None if group.family is None else decide_bounds(group.family, budget) for group in found.groups]
+    parts = [part for part in maps.parts if part["kind"] in ("aperiodic", "solvable", "non-solvable")]
+    body: Body = {
+        "kind": "image-spaces",
+        "transpose": transpose,
+        "spaces": [[list(row) for row in space] for space in found.spaces],
+        "parts": parts,
+        "groups": [
+            {"root": group.root, "parts": [] if bounds is None else list(bounds.bodies)}
+            for group, bounds in zip(found.groups, local, strict=True)
+        ],
+    }
+    decided = [bounds for bounds in local if bounds is not None]
+    upper = larger(["NC1" if maps.hard else "TC0", *(bounds.upper for bounds in decided)])
+    hard = maps.hard or any(bounds.lower for bounds in decided)
+    what = "column" if transpose else "row"
+    text = f"the images of the {what} space are {len(found.spaces)} spaces, with {len(decided)} local groups"
+    steps = [Step("C5", text, IMAGES, None, body)]
+    for group, bounds in zip(found.groups, local, strict=True):
+        steps += [
+            Step(
+                step.theorem,
+                f"local group at space {group.root}: {step.statement}",
+                step.source,
+                None,
+                step.certificate,
+            )
+            for step in (bounds.steps if bounds else ())
+        ]
+    steps.append(Step("C5", "words are cut where the dimension falls", IMAGES, ("upper", upper), body))
+    if hard:
+        steps.append(
+            Step("C5", "a local group, or the action on the spaces, is not solvable", IMAGES, ("lower", "NC1"), body)
+        )
+    return Bounds(upper, "NC1" if hard else None, tuple(steps), (body,))

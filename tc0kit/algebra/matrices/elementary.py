@@ -72,7 +72,7 @@ def _system(x: _Transvection, y: _Transvection, z: _Transvection) -> ElementaryW
         for k, value in enumerate(row)
     ):
         return None
-    # u_1 x = u_1 + c1 u_2, so u_2' = c1 u_2; u_2' y = u_2' + c1 c2 u_3, so u_3' = c1 c2 u_3; u_3' z = u_3' + c1 c2 c3 u_1.
+    # u_1 x = u_1 + c1 u_2; u_2 y = u_2 + c2 u_3; u_3 z = u_3 + c3 u_1: take u_1, c1 u_2, c1 c2 u_3 as the basis.
     c1, c2, c3 = values[0][0], values[1][1], values[2][2]
     if abs(c1 * c2 * c3) != 1:
         return None
@@ -86,7 +86,7 @@ def _system(x: _Transvection, y: _Transvection, z: _Transvection) -> ElementaryW
     words: dict[tuple[tuple[int, int], int], Word] = {}
     for cell, t in (((0, 1), x), ((1, 2), y), ((2, 0), z)):
         words[cell, 1], words[cell, -1] = t.word, t.back
-    # With u_i E = u_i + u_j and products from left to right, E_ij E_jk = E_jk E_ij E_ik: [E_ij(-1), E_jk(-1)] = E_ik(1).
+    # E_ij E_jk = E_jk E_ij E_ik, products from left to right: [E_ij(-1), E_jk(-1)] = E_ik(1).
     for i, j, k in ((0, 1, 2), (1, 2, 0), (2, 0, 1)):
         a, b = words[(i, j), 1], words[(j, k), 1]
         c, d = words[(i, j), -1], words[(j, k), -1]

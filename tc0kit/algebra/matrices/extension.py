@@ -65,6 +65,14 @@ class Extension:
     series: tuple[tuple[int, ...], ...] | None
 
 
+@dataclass(frozen=True)
+class _Cosets:
+    """For each coset the coset and letter that it was reached by, and where its letters lead."""
+
+    came: list[tuple[int, int]]
+    table: list[tuple[int, ...]]
+
+
 Failure = Literal["kernel not triangularisable", "too many cosets", "no reduction", "agreement by chance"]
 
 
@@ -121,9 +129,8 @@ def find_extension(family: MatrixFamily, p: int, budget: Budget) -> Extension | 
             return "kernel not triangularisable"
     while True:
         found = _enumerate(family, small, large, p, algebra, budget)
-        if isinstance(found, tuple):
-            words_of, table = found
-            return _verified(family, p, algebra, words_of, table, budget)
+        if isinstance(found, _Cosets):
+            return _verified(family, p, algebra, found.came, found.table, budget)
         if found is None:
             return "too many cosets"
         if not algebra.add(found):
@@ -131,8 +138,9 @@ def find_extension(family: MatrixFamily, p: int, budget: Budget) -> Extension | 
 
 
 def _short_words(letters: int) -> list[Word]:
-    pairs = [(a, b) for a in range(letters) for b in range(letters) if a != b]
-    return [(a,) for a in range(letters)] + pairs[:6]
+    singles: list[Word] = [(a,) for a in range(letters)]
+    pairs: list[Word] = [(a, b) for a in range(letters) for b in range(letters) if a != b]
+    return singles + pairs[:6]
 
 
 def _order_modulo(matrices: Sequence[Rows], word: Word, p: int) -> int:
@@ -220,8 +228,8 @@ def _space(basis: Sequence[Rows], x: Rows) -> tuple[Vector, ...]:
 
 def _enumerate(
     family: MatrixFamily, small: Sequence[Rows], large: Sequence[Rows], p: int, algebra: _Algebra, budget: Budget
-) -> tuple[list[tuple[int, int]], list[tuple[int, ...]]] | Rows | None:
-    """Enumerate the cosets of T: return them with the table, an element of the kernel outside T, or None (too many)."""
+) -> _Cosets | Rows | None:
+    """Enumerate the cosets of T: return them, an element of the kernel outside T, or None (too many)."""
     basis = [tuple(tuple([x % Q for x in row]) for row in b) for b in algebra.basis]
     one = unit(family.dimension)
     number = {_space(basis, one): 0}
@@ -251,7 +259,7 @@ def _enumerate(
                 came.append((i, a))
             row.append(j)
         table.append(tuple(row))
-    return came, table
+    return _Cosets(came, table)
 
 
 def _word(came: Sequence[tuple[int, int]], i: int) -> list[int]:

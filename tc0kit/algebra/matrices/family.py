@@ -7,7 +7,8 @@ of the product is the same.
 Number fields: with a primitive element of degree m over Q, every entry becomes the m x m rational matrix of
 multiplication by it (regular representation). That is an injective homomorphism of rings, so products, spans,
 commutators, solvability and finiteness carry over, and the entries of a product over the field are linear in those of
-the rational one. Lost are the embedding into C (signs, norms) and the K-linear structure, of which ``block = m`` is kept.
+the rational one. Lost are the embedding into C (signs, norms) and the K-linear structure, of which ``block = m`` is
+kept.
 """
 
 from __future__ import annotations

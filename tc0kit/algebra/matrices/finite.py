@@ -15,7 +15,7 @@ from typing import Literal
 
 from tc0kit.algebra.matrices.family import MatrixFamily, Word
 from tc0kit.algebra.matrices.linear import Rows, Vector, characteristic_polynomial, image, multiply, unit
-from tc0kit.algebra.matrices.polynomials import Polynomial, cyclotomic, split_unity, trimmed
+from tc0kit.algebra.matrices.polynomials import Polynomial, cyclotomic, split_unity, squarefree, trimmed
 from tc0kit.budget import Budget
 from tc0kit.tasks.action import Action
 
@@ -60,7 +60,7 @@ def infinite_order(rows: Rows, denominator: int) -> Literal["eigenvalue", "jorda
     zeros, orders, rest = split_unity(f)
     if len(rest) > 1:
         return "eigenvalue"
-    # A multiple root at a root of unity is harmless iff x^a prod cyclotomic(m), without multiplicities, kills the matrix.
+    # A multiple root at a root of unity is harmless iff x^a times different cyclotomic polynomials is 0 on the matrix.
     if all(k == 1 for k in orders.values()):
         return None
     value = unit(d)
@@ -81,6 +81,11 @@ def _evaluate(f: Polynomial, rows: Rows, denominator: int) -> Rows:
         product_ = multiply(value, rows)
         value = tuple(tuple(x + c * scale * (i == j) for j, x in enumerate(row)) for i, row in enumerate(product_))
     return value
+
+
+def minimal_polynomial_is_squarefree(rows: Rows) -> bool:
+    """True if a matrix is diagonalisable over the algebraic closure: the squarefree part of its polynomial kills it."""
+    return not any(map(any, _evaluate(squarefree(characteristic_polynomial(rows)), rows, 1)))
 
 
 def word_of_infinite_order(family: MatrixFamily, tried: int = WORDS_TRIED) -> InfiniteOrder | None:

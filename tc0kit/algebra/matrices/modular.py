@@ -7,7 +7,7 @@ the orbit of image sets finds by itself.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice, product
 from typing import Any
@@ -65,7 +65,7 @@ def primes() -> Iterator[int]:
 
 def good_primes(family: MatrixFamily) -> list[int]:
     """Return the primes that divide no denominator and leave an action of affordable size, at most ``MAX_PRIMES``."""
-    chosen = []
+    chosen: list[int] = []
     d = family.dimension
     for p in primes():
         lines = (p**d - 1) // (p - 1)
@@ -114,14 +114,17 @@ def nonsolvable_image(family: MatrixFamily, p: int, budget: Budget) -> NonSolvab
         return None
     action, points = lines_action(family.letters, matrices, p)
     limited = Budget(max_elements=min(SETS, budget.max_elements), timeout=budget.timeout, started=budget.started)
+    chosen: Sequence[int]
     try:
         group = TransformationMonoid(action, limited).nonsolvable_group()
         if group is None:
             return None
         if group.degree > SYSTEM_DEGREE:
-            chosen, proof = group.points, _long_commutators(group, limited)
-            if proof is None:
+            chosen = group.points
+            found = _long_commutators(group, limited)
+            if found is None:
                 return None
+            proof = found
         else:
             system = commutator_system(action, group, limited)
             fields, _ = system.fields(system.program)

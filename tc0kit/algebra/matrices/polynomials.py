@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache
+from itertools import pairwise
 from math import gcd
 
 Polynomial = tuple[int, ...]
@@ -65,7 +66,7 @@ def squarefree(f: Polynomial) -> Polynomial:
 
 def _sign_changes(values: Sequence[int]) -> int:
     signs = [v > 0 for v in values if v]
-    return sum(a != b for a, b in zip(signs, signs[1:], strict=False))
+    return sum(a != b for a, b in pairwise(signs))
 
 
 def real_roots(f: Polynomial) -> tuple[int, int, int]:
