@@ -13,6 +13,7 @@ from tc0kit.algebra.matrices import MatrixFamily, structure
 from tc0kit.algebra.matrices.enveloping import lie_derived_series, triangularisable
 from tc0kit.algebra.matrices.rank_one import diagonal_update
 from tc0kit.algebra.matrices.structure import Fact
+from tc0kit.budget import Budget
 
 
 def facts(family: MatrixFamily) -> dict[str, Fact]:
@@ -29,7 +30,7 @@ def test_lie_and_the_trace_test_agree(seed: int) -> None:
     r = random.Random(seed)
     family = random_family(r)
     for one in (family, random_basis(r, family)):
-        assert (lie_derived_series(one)[-1] == 0) == (triangularisable(one)[1] is None)
+        assert (lie_derived_series(one, Budget())[-1] == 0) == (triangularisable(one, Budget())[1] is None)
 
 
 @pytest.mark.parametrize("seed", range(25))

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from tc0kit.algebra.matrices.enveloping import enveloping_algebra, radical_layers
+from tc0kit.algebra.matrices.enveloping import enveloping_algebra, is_full, radical_layers
 from tc0kit.algebra.matrices.family import MatrixFamily
 from tc0kit.algebra.matrices.linear import (
     Rows,
@@ -25,6 +25,7 @@ from tc0kit.algebra.matrices.linear import (
     square,
     unit,
 )
+from tc0kit.budget import Budget
 
 TRIED = 12  # combinations of commutant elements that are tried besides its basis
 
@@ -37,17 +38,23 @@ class Flag:
     sizes: tuple[int, ...]
 
 
-def invariant_flag(family: MatrixFamily) -> Flag:
-    """Return a flag of invariant subspaces, one block if no proper one was found."""
+def invariant_flag(family: MatrixFamily, budget: Budget) -> Flag:
+    """Return a flag of invariant subspaces, one block if no proper one was found.
+
+    Raises:
+        BudgetSpent: the time is over.
+    """
     d = family.dimension
-    layers = radical_layers(enveloping_algebra(family).matrices)
+    if is_full(family, budget):
+        return Flag(unit(d), (d,))
+    layers = radical_layers(enveloping_algebra(family, budget).matrices)
     flag = _adapted(layers, d)
     parts: list[Rows] = []
     sizes: list[int] = []
     start = 0
     adapted = family.in_basis(flag.basis)
     for size in flag.sizes:
-        finer = _split(adapted.diagonal_block(start, size))
+        finer = _split(adapted.diagonal_block(start, size), budget)
         parts.append(multiply(finer.basis, flag.basis[start : start + size]))
         sizes += finer.sizes
         start += size
@@ -69,28 +76,29 @@ def _adapted(spaces: Sequence[Span], d: int) -> Flag:
     return Flag(tuple(chosen), tuple(sizes))
 
 
-def _split(family: MatrixFamily) -> Flag:
+def _split(family: MatrixFamily, budget: Budget) -> Flag:
     """Split a semisimple family by kernels of polynomials in elements of its commutant."""
     d = family.dimension
     whole = Flag(unit(d), (d,))
     if d == 1:
         return whole
-    space = next(_kernels(family), None)
+    space = next(_kernels(family, budget), None)
     if space is None:
         return whole
     flag = _adapted([space, Span(unit(d))], d)
     adapted = family.in_basis(flag.basis)
     k = flag.sizes[0]
-    first, second = _split(adapted.diagonal_block(0, k)), _split(adapted.diagonal_block(k, d - k))
+    first, second = (_split(adapted.diagonal_block(*place), budget) for place in ((0, k), (k, d - k)))
     basis = (*multiply(first.basis, flag.basis[:k]), *multiply(second.basis, flag.basis[k:]))
     return Flag(basis, (*first.sizes, *second.sizes))
 
 
-def commutant(family: MatrixFamily) -> list[Rows]:
+def commutant(family: MatrixFamily, budget: Budget) -> list[Rows]:
     """Return a basis of the matrices x with ``x a = a x`` for all letters."""
     d = family.dimension
     system = []
     for i in range(d):
+        budget.tick("commutant of a family", i)
         for j in range(d):
             x = tuple(tuple(int((r, c) == (i, j)) for c in range(d)) for r in range(d))
             row: list[int] = []
@@ -101,10 +109,10 @@ def commutant(family: MatrixFamily) -> list[Rows]:
     return [square(x, d) for x in left_kernel(system)]
 
 
-def _kernels(family: MatrixFamily) -> Iterator[Span]:
+def _kernels(family: MatrixFamily, budget: Budget) -> Iterator[Span]:
     """Yield proper invariant subspaces: kernels of factors of characteristic polynomials on the commutant."""
     d = family.dimension
-    elements = commutant(family)
+    elements = commutant(family, budget)
     if len(elements) == 1:
         return
     mixed = [combine(((pow(k + 2, i, 101), x) for i, x in enumerate(elements)), d) for k in range(TRIED)]

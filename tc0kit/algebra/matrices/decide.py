@@ -117,13 +117,13 @@ def decide_bounds(family: MatrixFamily, budget: Budget) -> Bounds:
     found = finite_monoid(family, budget)
     if isinstance(found, FiniteMonoid) and (bounds := finite_bounds(found, budget)) is not None:
         return bounds
-    algebra, violation = triangularisable(family)
+    algebra, violation = triangularisable(family, budget)
     if violation is None:
         return _triangular(algebra)
     monomial = _monomial(family, budget)
     if monomial is not None:
         return monomial
-    flag = invariant_flag(family)
+    flag = invariant_flag(family, budget)
     if len(flag.sizes) > 1:
         return _blocks(family, flag, budget)
     units = family.invertible()

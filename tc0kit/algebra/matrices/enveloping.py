@@ -7,22 +7,28 @@ hence is nilpotent; [a, b] lies in the radical, and the quotient by it is commut
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tc0kit.algebra.matrices.family import MatrixFamily, Word
 from tc0kit.algebra.matrices.linear import (
     Rows,
     Span,
+    Vector,
     combine,
     flat,
     image,
     left_kernel,
     multiply,
+    multiply_modulo,
     primitive,
     trace_of_product,
     unit,
 )
+from tc0kit.budget import Budget
+
+MODULUS = 2**61 - 1
+FEW_WORDS = 6  # so many words usually show that a family is not triangularisable
 
 
 @dataclass(frozen=True)
@@ -33,20 +39,53 @@ class Enveloping:
     matrices: tuple[Rows, ...]
 
 
-def enveloping_algebra(family: MatrixFamily, tick: Callable[[int], None] = lambda _: None) -> Enveloping:
-    """Return a basis of words, found by multiplying from the right until the span is closed: at most d^2 of them."""
+def enveloping_algebra(family: MatrixFamily, budget: Budget, limit: int | None = None) -> Enveloping:
+    """Return a basis of words, found by multiplying from the right until the span is closed: at most d^2 of them.
+
+    With ``limit`` the search may stop after so many independent words.
+
+    Raises:
+        BudgetSpent: the time is over.
+    """
     d = family.dimension
     span = Span([flat(unit(d))])
     words: list[Word] = [()]
     matrices = [unit(d)]
     for i, matrix in enumerate(matrices):
-        tick(i)
+        budget.tick("algebra of a family", i)
+        if len(words) in (d * d, limit):
+            break
         for a, letter in enumerate(family.numerators):
             product = primitive(multiply(matrix, letter))
             if span.add(flat(product)):
                 words.append((*words[i], a))
                 matrices.append(product)
     return Enveloping(tuple(words), tuple(matrices))
+
+
+def is_full(family: MatrixFamily, budget: Budget) -> bool:
+    """True only if the algebra is that of all matrices, so that there is no invariant subspace over any field.
+
+    The dimension is counted modulo a large prime, where it can only be smaller.
+    """
+    d = family.dimension
+    letters = [tuple(tuple([x % MODULUS for x in row]) for row in a) for a in family.numerators]
+    rows: list[tuple[int, Vector]] = []
+    queue = [unit(d)]
+    for i, matrix in enumerate(queue):
+        budget.tick("algebra of a family", i)
+        v = flat(matrix)
+        for pivot, row in rows:
+            if factor := v[pivot]:
+                v = tuple([(x - factor * y) % MODULUS for x, y in zip(v, row, strict=True)])
+        lead = next((k for k, x in enumerate(v) if x), None)
+        if lead is not None:
+            scale = pow(v[lead], -1, MODULUS)
+            rows.append((lead, tuple([x * scale % MODULUS for x in v])))
+            if len(rows) == d * d:
+                return True
+            queue += [multiply_modulo(matrix, a, MODULUS) for a in letters]
+    return False
 
 
 def commutator(a: Rows, b: Rows) -> Rows:
@@ -66,17 +105,19 @@ def trace_violation(basis: Sequence[Rows]) -> tuple[int, int, int] | None:
     return None
 
 
-def triangularisable(family: MatrixFamily) -> tuple[Enveloping, tuple[Word, Word, Word] | None]:
-    """Return the algebra, and words u, v, w with tr([u, v] w) != 0 if it is not triangularisable.
+def triangularisable(family: MatrixFamily, budget: Budget) -> tuple[Enveloping, tuple[Word, Word, Word] | None]:
+    """Return a basis of the algebra and None, or some words of it and u, v, w with tr([u, v] w) != 0.
 
-    A triangular algebra has dimension at most d (d + 1) / 2, but the words are a witness that needs no such bound.
+    Raises:
+        BudgetSpent: the time is over.
     """
-    algebra = enveloping_algebra(family)
-    found = trace_violation(algebra.matrices)
-    if found is None:
-        return algebra, None
-    i, j, k = found
-    return algebra, (algebra.words[i], algebra.words[j], algebra.words[k])
+    for limit in (FEW_WORDS, None):
+        algebra = enveloping_algebra(family, budget, limit)
+        found = trace_violation(algebra.matrices)
+        if found is not None:
+            i, j, k = found
+            return algebra, (algebra.words[i], algebra.words[j], algebra.words[k])
+    return algebra, None
 
 
 def radical(basis: Sequence[Rows]) -> list[Rows]:
@@ -102,17 +143,18 @@ def radical_layers(basis: Sequence[Rows]) -> list[Span]:
     return layers[::-1]
 
 
-def lie_derived_series(family: MatrixFamily) -> tuple[int, ...]:
-    """Return the dimensions of the derived series of the Lie algebra that the matrices span, until they stop falling.
+def lie_derived_series(family: MatrixFamily, budget: Budget) -> tuple[int, ...]:
+    """Return the dimensions of the derived series of the Lie algebra that the matrices generate, while they fall.
 
     The last one is 0 iff the Lie algebra is solvable (then by Lie's theorem the family is triangularisable over C).
     """
-    current = _lie_closure(family.numerators)
+    current = _lie_closure(family.numerators, budget)
     dimensions = [len(current)]
     while dimensions[-1]:
         derived = Span()
         basis = []
         for j, b in enumerate(current):
+            budget.tick("Lie algebra of a family", j)
             for a in current[:j]:
                 c = primitive(commutator(a, b))
                 if derived.add(flat(c)):
@@ -124,11 +166,13 @@ def lie_derived_series(family: MatrixFamily) -> tuple[int, ...]:
     return tuple(dimensions)
 
 
-def _lie_closure(generators: Sequence[Rows]) -> list[Rows]:
+def _lie_closure(generators: Sequence[Rows], budget: Budget) -> list[Rows]:
     span = Span()
     basis: list[Rows] = []
     queue = list(generators)
-    for matrix in queue:
+    for number, matrix in enumerate(queue):
+        if number % 64 == 0:
+            budget.tick("Lie algebra of a family", number)
         if span.add(flat(matrix)):
             queue += [primitive(commutator(matrix, other)) for other in basis]
             basis.append(matrix)

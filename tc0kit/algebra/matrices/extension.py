@@ -43,6 +43,7 @@ from tc0kit.budget import Budget
 Q = 2**61 - 1
 MAX_COSETS = 4_000
 MAX_ORDER = 3_000
+LONGEST = 4096  # bits of an entry of a certificate
 MAX_BITS = 60_000  # entries of a power that joins T
 
 
@@ -73,7 +74,9 @@ class _Cosets:
     table: list[tuple[int, ...]]
 
 
-Failure = Literal["kernel not triangularisable", "too many cosets", "no reduction", "agreement by chance"]
+Failure = Literal[
+    "kernel not triangularisable", "too many cosets", "no reduction", "agreement by chance", "long entries"
+]
 
 
 class _Algebra:
@@ -285,6 +288,8 @@ def _verified(
 ) -> Extension | Failure:
     """Verify the table over the integers and find the series of its group."""
     d = family.dimension
+    if max(abs(x) for b in algebra.basis for row in b for x in row).bit_length() > LONGEST:
+        return "long entries"
     reps = [unit(d)]
     for parent, a in came[1:]:
         reps.append(primitive(multiply(reps[parent], family.numerators[a])))

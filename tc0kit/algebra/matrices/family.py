@@ -24,6 +24,9 @@ from tc0kit.errors import UserError
 
 Word = tuple[int, ...]
 
+MAX_DIMENSION = 64
+MAX_BITS = 4096  # of an integer in a certificate
+
 
 @dataclass(frozen=True)
 class MatrixFamily:
@@ -71,6 +74,8 @@ class MatrixFamily:
         if len(sizes) > 1:
             listed = ", ".join(f"{letter!r}: {len(table)}" for letter, table in tables.items())
             raise UserError(f"matrices of one dimension are expected; the dimensions are {listed}")
+        if max(sizes) > MAX_DIMENSION:
+            raise UserError(f"dimension {max(sizes)} is too large; at most {MAX_DIMENSION} is supported")
         if all(isinstance(x, int | Fraction) for table in tables.values() for row in table for x in row):
             return _rational(tables)
         from tc0kit.algebra.matrices.number_field import rational_blocks
@@ -177,8 +182,11 @@ def _without_block(family: MatrixFamily) -> MatrixFamily:
 
 def _rational(tables: Mapping[str, Sequence[Sequence[int | Fraction]]], block: int = 1) -> MatrixFamily:
     pairs = []
-    for table in tables.values():
+    for letter, table in tables.items():
         exact = [[Fraction(x) for x in row] for row in table]
         q = lcm(*(x.denominator for row in exact for x in row))
-        pairs.append(lowest(rows_of([int(x * q) for x in row] for row in exact), q))
+        pair = lowest(rows_of([int(x * q) for x in row] for row in exact), q)
+        if max(q, *(abs(x) for row in pair[0] for x in row)).bit_length() > MAX_BITS:
+            raise UserError(f"letter {letter!r}: numerators over a common denominator of more than {MAX_BITS} bits")
+        pairs.append(pair)
     return MatrixFamily(tuple(tables), tuple(p[0] for p in pairs), tuple(p[1] for p in pairs), block)

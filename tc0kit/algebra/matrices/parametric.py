@@ -52,14 +52,18 @@ class WholeFamily:
     certificate: Certificate | None
 
 
-def whole_family(coefficients: MatrixFamily) -> WholeFamily:
+def whole_family(coefficients: MatrixFamily, budget: Budget | None = None) -> WholeFamily:
     """Return an upper bound for all families {A(theta)} with these coefficient matrices, one "letter" each.
 
     Facts that are not inherited by sums (invertible, stochastic, ...) are left out.
+
+    Raises:
+        BudgetSpent: the time is over.
     """
-    facts = tuple(fact for fact in structure(coefficients) if fact.name in INHERITED)
-    flag = invariant_flag(coefficients)
-    algebra, violation = triangularisable(coefficients)
+    budget = budget or Budget()
+    facts = tuple(fact for fact in structure(coefficients, budget) if fact.name in INHERITED)
+    flag = invariant_flag(coefficients, budget)
+    algebra, violation = triangularisable(coefficients, budget)
     if violation is not None:
         sizes = ", ".join(map(str, flag.sizes))
         shared = Step("U4", f"invariant spaces shared by all members: blocks of sizes {sizes}", U4)

@@ -19,6 +19,7 @@ from tc0kit.algebra.matrices.linear import Rows, multiply, transpose, unit
 from tc0kit.algebra.matrices.patterns import column_maps, is_diagonal, is_monomial, transposed_pattern_family
 from tc0kit.algebra.matrices.rank_one import diagonal_update, householder, identity_update
 from tc0kit.algebra.matrices.spectrum import positive_definite, positive_semidefinite, spectrum
+from tc0kit.budget import Budget
 
 
 @dataclass(frozen=True)
@@ -36,16 +37,24 @@ class Fact:
     witness: Any = None
 
 
-def structure(family: MatrixFamily) -> tuple[Fact, ...]:
-    """Return all facts, in a fixed order."""
-    return (*_algebraic(family), *_shapes(family), *(_real(family) if family.block == 1 else _undecided()))
+def structure(family: MatrixFamily, budget: Budget | None = None) -> tuple[Fact, ...]:
+    """Return all facts, in a fixed order.
+
+    Raises:
+        BudgetSpent: the time is over.
+    """
+    return (
+        *_algebraic(family, budget or Budget()),
+        *_shapes(family),
+        *(_real(family) if family.block == 1 else _undecided()),
+    )
 
 
 def _names(family: MatrixFamily, letters: tuple[int, ...]) -> list[str]:
     return [family.letters[a] for a in letters]
 
 
-def _algebraic(family: MatrixFamily) -> Iterator[Fact]:
+def _algebraic(family: MatrixFamily, budget: Budget) -> Iterator[Fact]:
     same = all((a, q) == (family.numerators[0], family.denominators[0]) for a, q in _pairs(family))
     yield Fact("constant", same)
     yield Fact("diagonal", is_diagonal(family))
@@ -59,13 +68,13 @@ def _algebraic(family: MatrixFamily) -> Iterator[Fact]:
         clash is None and defective is None,
         _names(family, clash) if clash else None if defective is None else [family.letters[defective]],
     )
-    algebra, violation = triangularisable(family)
+    algebra, violation = triangularisable(family, budget)
     words = algebra.words if violation is None else violation
     yield Fact("simultaneously triangularisable", violation is None, [_names(family, word) for word in words])
-    flag = invariant_flag(family)
+    flag = invariant_flag(family, budget)
     witness = {"basis": [list(row) for row in flag.basis], "sizes": list(flag.sizes)}
     yield Fact("block triangular", len(flag.sizes) > 1, witness if len(flag.sizes) > 1 else None)
-    series = lie_derived_series(family)
+    series = lie_derived_series(family, budget)
     yield Fact("solvable Lie algebra", series[-1] == 0, {"dimensions of the derived series": list(series)})
     yield Fact(
         "invertible",
