@@ -6,7 +6,7 @@ First part: each family of the table (``tests/matrices/matrix_samples.py``), dec
 Second part: random rational families of dimension 2 to 4. Each verdict's certificate is checked, and the verdict is
 compared with that in a random basis and with that after adding a product of two letters as a letter. Third part, the
 peers: no tool at hand answers the whole question, so they get its inner loop. For every random family of invertible
-matrices and its first good prime: is the group modulo p solvable? Ours is asked on lines, sympy's
+matrices and its largest good prime p with p^d < 2000: is the group modulo p solvable? Ours is asked on lines, sympy's
 ``PermutationGroup.is_solvable`` on the same permutations, GAP (from TC0KIT_GAP, see ``algebra.py``) on the matrices
 over GF(p).
 """
@@ -85,7 +85,8 @@ def peers(families: list[MatrixFamily]) -> None:
 
     asked = []
     for family in families:
-        prime = next((p for p in good_primes(family) if invertible_modulo(family, p)), None)
+        small = [p for p in good_primes(family) if p**family.dimension < 2000 and invertible_modulo(family, p)]
+        prime = small[-1] if small else None
         matrices = None if prime is None else family.modulo(prime)
         if prime is not None and matrices is not None:
             asked.append((prime, matrices, lines_action(family.letters, matrices, prime)[0]))

@@ -44,7 +44,7 @@ Q = 2**61 - 1
 MAX_COSETS = 4_000
 MAX_ORDER = 3_000
 LONGEST = 4096  # bits of an entry of a certificate
-MAX_BITS = 20_000  # of entries on the way
+MAX_BITS = 8_192  # of entries on the way
 
 
 Failure = Literal[

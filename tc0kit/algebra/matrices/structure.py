@@ -21,7 +21,6 @@ from tc0kit.algebra.matrices.rank_one import diagonal_update, householder, ident
 from tc0kit.algebra.matrices.spectrum import positive_definite, positive_semidefinite, spectrum
 from tc0kit.budget import Budget
 
-
 LIE_DIMENSION = 5  # up to here the derived series is computed
 
 
