@@ -14,7 +14,9 @@ from typing import Any
 
 from tc0kit.certificates import (
     aperiodic,
+    channels,
     circuit,
+    circuits_equal,
     identity_violation,
     letters,
     matrix_actions,
@@ -26,9 +28,11 @@ from tc0kit.certificates import (
     non_solvable,
     not_aperiodic,
     not_quasi_aperiodic,
+    ordered,
     quasi_aperiodic,
     reduction,
     solvable,
+    stepwise,
     verdict,
 )
 from tc0kit.certificates.base import (
@@ -53,6 +57,8 @@ ENVELOPE = ("schema", "version", "kind", "subject")
 Checker = Callable[[dict[str, Any], Subject, Meter], Findings]
 KINDS: dict[str, tuple[tuple[str, ...], Checker]] = {
     "aperiodic": (aperiodic.FIELDS, aperiodic.verify),
+    "chain": (ordered.CHAIN, ordered.verify_chain),
+    "cycle": (ordered.CYCLE, ordered.verify_cycle),
     "identity-violation": (identity_violation.FIELDS, identity_violation.verify),
     "letters": (letters.FIELDS, letters.verify),
     "non-solvable": (non_solvable.FIELDS, non_solvable.verify),
@@ -61,6 +67,9 @@ KINDS: dict[str, tuple[tuple[str, ...], Checker]] = {
     "quasi-aperiodic": (quasi_aperiodic.FIELDS, quasi_aperiodic.verify),
     "reduction": (reduction.FIELDS, reduction.verify),
     "solvable": (solvable.FIELDS, solvable.verify),
+    "stepwise-automaton": (stepwise.AUTOMATON, stepwise.verify_automaton),
+    "stepwise-collision": (stepwise.COLLISION, stepwise.verify_collision),
+    "stepwise-tracks": (stepwise.TRACKS, stepwise.verify_tracks),
 }
 MatrixChecker = Callable[[dict[str, Any], MatrixSubject, Meter, CheckPart], Findings]
 MATRIX_KINDS: dict[str, tuple[tuple[str, ...], MatrixChecker]] = {
@@ -76,11 +85,13 @@ MATRIX_KINDS: dict[str, tuple[tuple[str, ...], MatrixChecker]] = {
     "rank-one-singulars": (matrix_actions.RANK_FIELDS, matrix_actions.verify_rank_one),
     "triangularisable": (matrix_algebra.FIELDS, matrix_algebra.verify_triangularisable),
 }
-OTHER_FIELDS = {
+OTHER_FIELDS = {  # their subject is no task, or may be missing
+    "channels": channels.FIELDS,
     "circuit": circuit.FIELDS,
+    "circuits-equal": circuits_equal.FIELDS,
     "verdict": verdict.FIELDS,
     **{kind: fields for kind, (fields, _) in MATRIX_KINDS.items()},
-}  # their subject is no task, or may be missing
+}
 
 
 def _no_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -163,6 +174,10 @@ def _check(certificate: dict[str, Any], meter: Meter, shared: Subject | None) ->
                 return _check({"schema": SCHEMA, "version": VERSION, "subject": raw, **part}, meter, subject)
 
             findings = verdict.verify(certificate, raw, check_part)
+        elif shown == "channels":
+            if raw is not None:
+                raise Malformed("subject: null is expected")
+            findings = channels.verify(certificate, meter)
         elif shown == "circuit":
             findings = circuit.verify(certificate, meter)
         elif shown in MATRIX_KINDS:
@@ -176,6 +191,8 @@ def _check(certificate: dict[str, Any], meter: Meter, shared: Subject | None) ->
                 return _check({**envelope, **part}, meter, None)
 
             findings = MATRIX_KINDS[shown][1](certificate, MatrixSubject(raw), meter, check_about)
+        elif shown == "circuits-equal":
+            findings = circuits_equal.verify(certificate, meter)
         else:
             assert subject is not None  # every kind of the table has one
             findings = KINDS[shown][1](certificate, subject, meter)

@@ -24,6 +24,7 @@ from tc0kit.algebra.chain import solvable_series
 from tc0kit.algebra.matrices.enveloping import commutator, trace_violation
 from tc0kit.algebra.matrices.family import MatrixFamily, Word
 from tc0kit.algebra.matrices.linear import (
+    LARGE_PRIME,
     Rows,
     Span,
     Vector,
@@ -40,9 +41,11 @@ from tc0kit.algebra.matrices.linear import (
 from tc0kit.algebra.transformations import as_map
 from tc0kit.budget import Budget
 
-Q = 2**61 - 1
+Q = LARGE_PRIME
 MAX_COSETS = 4_000
 MAX_ORDER = 3_000
+FEW_LETTERS = 8  # the search starts with powers of so many letters
+TESTED = 16  # elements of the kernel in the first trace test
 LONGEST = 4096  # bits of an entry of a certificate
 MAX_BITS = 8_192  # of entries on the way
 
@@ -147,6 +150,7 @@ def find_extension(family: MatrixFamily, p: int, budget: Budget) -> Extension | 
 
 
 def _short_words(letters: int) -> list[Word]:
+    letters = min(letters, FEW_LETTERS)
     singles: list[Word] = [(a,) for a in range(letters)]
     pairs: list[Word] = [(a, b) for a in range(letters) for b in range(letters) if a != b]
     return singles + pairs[:6]
@@ -180,6 +184,7 @@ def _not_triangular(family: MatrixFamily, large: Sequence[Rows], seeds: Sequence
         elements += [
             multiply_modulo(multiply_modulo(a, power, Q), back, Q) for a, back in zip(large, inverses, strict=True)
         ]
+    elements = elements[:TESTED]
     for j, y in enumerate(elements):
         for x in elements[:j]:
             c = commutator(x, y)
