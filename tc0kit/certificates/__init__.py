@@ -21,6 +21,10 @@ Nothing here is shared with the code that produces certificates, so that a mista
 - ``circuit``: the kind whose subject is a threshold circuit. ``circuit_rows`` reads the file, ``circuit_claims`` what
   it is to compute; ``circuit_polynomial``, ``circuit_algebra`` and ``circuit_products`` derive what its rows compute
   modulo primes, ``circuit_bits`` follows the bits of an exact number.
+- ``circuit``: the kind whose subject is a threshold circuit. ``circuit_rows`` reads the file; ``circuit_claims``,
+  ``circuit_complex`` and ``circuit_numbers`` say what it is to compute; ``circuit_polynomial``, ``circuit_algebra``
+  and ``circuit_products`` derive what its rows compute modulo primes; ``circuit_bits`` follows the bits of an exact
+  number.
 """
 
 from tc0kit.certificates.base import CheckResult, Malformed, digest
