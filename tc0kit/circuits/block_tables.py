@@ -1,8 +1,9 @@
 """The first block of a Mamba checkpoint in fixed point: one table entry for each token of a small vocabulary.
 
 Words are signed p-bit integers over 2^f, f = max(p - 2, 0), saturating. What depends on one token alone is a table:
-the embedding (a word, for the residual connection), the gate ``word(SiLU(z))``, and, for each place k of the convolution's
-window, ``conv_k x`` over 2^(p + 4). Weights behind the convolution are integers over 2^8. All are rounded half up, once.
+the embedding (a word, for the residual connection), the gate ``word(SiLU(z))``, and, for each place k of the
+convolution's window, ``conv_k x`` over 2^(p + 4). Weights behind the convolution are integers over 2^8. All are rounded
+half up, once.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """The first block of a Mamba checkpoint as a threshold circuit: tokens of its vocabulary in, words of its output out.
 
-Semantics ``log``: the tables are rounded (``block_tables``), SiLU, the step, the decay, B and C are tables of one number
-rounded to p bits; the recurrence, its readout, the gate, the output projection and the residual are exact, with one
-rounding at the end. Depth at most 8.
+Semantics ``log``: the tables are rounded (``block_tables``); SiLU, the step, the decay, B and C are tables of one
+number rounded to p bits; the recurrence, its readout, the gate, the output projection and the residual are exact, with
+one rounding at the end. Depth at most 8.
 """
 
 from __future__ import annotations
@@ -10,8 +10,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 from functools import partial
-
-import numpy as np
 
 from tc0kit.circuits.activations import decay_table, silu_table, softplus_table
 from tc0kit.circuits.block_tables import BlockTables, block_tables
@@ -24,7 +22,7 @@ from tc0kit.circuits.readings import Reading, read
 from tc0kit.circuits.residues import Factor
 from tc0kit.circuits.rounding import Rounding
 from tc0kit.circuits.sums_of_products import check_recurrence, residue_table
-from tc0kit.errors import BudgetSpent, UserError
+from tc0kit.errors import BudgetSpent
 from tc0kit.models.checkpoints.mamba_block import FirstBlock
 
 VOCABULARY = 16
@@ -128,7 +126,9 @@ def _factors(builder: Builder, w: BlockTables, scale: Scale, symbols: Sequence[R
         for i in range(w.window.shape[1]):
             lags = range(min(t + 1, len(w.window)))
             form = total(symbols[t - k].at(w.window[k, i][symbols[t - k].values]) for k in lags)
-            values.append(factor_of(read(builder, form + int(w.window_bias[i]), partial(silu_table, **scale.table(places)))))
+            values.append(
+                factor_of(read(builder, form + int(w.window_bias[i]), partial(silu_table, **scale.table(places))))
+            )
     words = [value.reading.form for value in values]
     found = TokenFactors(value=[values[i] for i in kept])
     now = symbols[t]

@@ -54,9 +54,10 @@ def compile_recurrence(
 ) -> Circuit:
     """Compile a recurrence with explicit matrices, or a family at given values; see ``compile_matrices``.
 
-    ``tokens`` gives each letter of a family the values of its parameters (``models.token_values`` reads them from text);
-    entries that are not algebraic are rounded to multiples of 2^-bits, as the header says. The recurrence starts at 0, or at the first unit vector if it has no input term. Over a number field Q[a] of degree m the
-    outputs ``m i + k`` are the coefficients of a^k of entry i; the header has a and its polynomial.
+    ``tokens`` gives each letter of a family the values of its parameters (``models.token_values`` reads them as text);
+    entries that are not algebraic are rounded to multiples of 2^-bits, as the header says. The recurrence starts at 0,
+    or at the first unit vector if it has no input term. Over a number field Q[a] of degree m the outputs
+    ``m i + k`` are the coefficients of a^k of entry i; the header has a and its polynomial.
 
     Raises:
         UserError: values of a family are missing, unknown or out of range, or there are values without a family, or no

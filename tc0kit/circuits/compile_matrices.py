@@ -2,8 +2,8 @@
 
 In this order: one matrix for all letters (its powers are constants); a common eigenbasis, or a common triangular form,
 over a number field (``split_layer``); finitely many reachable states on which the words act by a solvable monoid
-(``finite_states``); a solvable finite quotient with a triangular kernel (``coset_states``); else, in log depth, a balanced tree of affine maps. Where no constant depth is known the error
-names the obstruction.
+(``finite_states``); a solvable finite quotient with a triangular kernel (``coset_states``); else, in log depth, a
+balanced tree of affine maps. Where no constant depth is known the error names the obstruction.
 
 Outputs are ``y{t}_i`` (``y{t}`` if the state has one entry): entry i of h_t after letter t, rounded once. In log depth
 the last state alone is ``y_i``.

@@ -7,8 +7,8 @@ With the coset q_t = A(x_t) .. A(x_1) mod m and h_t = R(q_t) g_t,
     g_t = S(q_(t-1), x_t) g_(t-1) + R(q_t)^-1 b(x_t),    S(q, x) = R(A(x) q)^-1 A(x) R(q),
 
 where the S are Schreier's generators of the kernel. So the cosets come first, in constant depth because Q is solvable;
-then the pairs (q, x) are the letters of a triangular family (``split_layer``). Lie and Kolchin: for every solvable group
-of rational matrices almost all m will do.
+then the pairs (q, x) are the letters of a triangular family (``split_layer``). Lie and Kolchin: for every solvable
+group of rational matrices almost all m will do.
 """
 
 from __future__ import annotations
@@ -79,7 +79,7 @@ def solvable_cosets(family: MatrixFamily, budget: Budget) -> Cosets | None:
 
 
 def _quotient(family: MatrixFamily, m: int, budget: Budget) -> tuple[Action, tuple[Matrix, ...]] | None:
-    """Return the left multiplication of Q on itself and R, None if Q is too large or no group (a matrix is singular)."""
+    """Return the left multiplication of Q on itself and R, None if Q is too large or a matrix is singular modulo m."""
     size = range(family.dimension)
     letters = [tuple(tuple(int(v) for v in row) for row in family.modulo(a, m)) for a in family.matrices]
     start: Residues = tuple(tuple(int(i == j) for j in size) for i in size)
@@ -138,7 +138,9 @@ def compile_cosets(
     wires = [builder.input(f"x{t}", count, "one-hot") for t in range(n)]
     letters: list[list[Form]] = [list(row) for row in wires] if count > 1 else [[ALWAYS]] * n
     products = constant_depth_products(builder, cosets.action, letters, budget)
-    where = [_events(builder, products.image(t, 0) if t else {0: ALWAYS}, cosets.action.degree, t) for t in range(n + 1)]
+    where = [
+        _events(builder, products.image(t, 0) if t else {0: ALWAYS}, cosets.action.degree, t) for t in range(n + 1)
+    ]
     pairs = []
     for t in range(n):
         with builder.origin("coset", "a letter with the coset before it", token=t):
@@ -205,9 +207,7 @@ class _StatesOfCosets:
             table = tuple(int(matrix[i, r]) * scale % self._modulus for matrix in self._back)
             if any(table):
                 last = Factor(self._places[t + 1], table)
-                weighted += [
-                    (1, Product((*p.factors, last), p.scale)) for p in self._kernel.coordinates(t, r)
-                ]
+                weighted += [(1, Product((*p.factors, last), p.scale)) for p in self._kernel.coordinates(t, r)]
         return SumOfProducts(weighted, 0, self._modulus, shared=True)
 
 

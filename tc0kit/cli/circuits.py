@@ -81,7 +81,9 @@ class Wanted:
         if self.floats is not None:
             for option, given in (("--bits", self.bits), ("--leading", self.leading)):
                 if given is not None:
-                    raise UserError(f"{option} and --float exclude each other; --float M,E states the bits of m and of e")
+                    raise UserError(
+                        f"{option} and --float exclude each other; --float M,E states the bits of m and of e"
+                    )
         if self.leading is not None and self.what not in ARITHMETIC:
             raise UserError("--leading belongs to sum and product")
         if self.values and not self.what.endswith(".toml"):
@@ -99,9 +101,7 @@ class Wanted:
 
 def is_weights(what: str) -> bool:
     """Say whether a name is that of weights: safetensors, an index of them, or a folder with a checkpoint."""
-    return what.endswith((".safetensors", ".safetensors.index.json")) or (
-        Path(what) / "config.json"
-    ).is_file()
+    return what.endswith((".safetensors", ".safetensors.index.json")) or (Path(what) / "config.json").is_file()
 
 
 def is_model(what: str) -> bool:
@@ -146,7 +146,9 @@ def build(wanted: Wanted, n: int, max_gates: int, budget: Budget) -> Circuit:
 
         recurrence = read_recurrence(what, budget)
         values = token_values(recurrence, wanted.values) if recurrence.parametric or wanted.values else None
-        return compile_recurrence(recurrence, n, bits, depth, tokens=values, last=last, max_gates=max_gates, budget=budget)
+        return compile_recurrence(
+            recurrence, n, bits, depth, tokens=values, last=last, max_gates=max_gates, budget=budget
+        )
     if is_model(what):
         model = parse_model(what, layers=wanted.layers)
         return compile_model(model, n, bits, depth, last=last, max_gates=max_gates, budget=budget)

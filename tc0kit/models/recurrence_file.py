@@ -270,7 +270,9 @@ class _Reader:
             family = replace(Recurrence.of_formula(A, ranges, B), **said)
         return replace(family, tokens=self.tokens(table, family)) if "tokens" in table else family
 
-    def tokens(self, table: Mapping[str, Any], family: Recurrence) -> tuple[tuple[str, tuple[tuple[str, Any], ...]], ...]:
+    def tokens(
+        self, table: Mapping[str, Any], family: Recurrence
+    ) -> tuple[tuple[str, tuple[tuple[str, Any], ...]], ...]:
         """Read ``[recurrence.tokens]``; every value must lie in its parameter's range."""
         root = ("recurrence", "tokens")
         with self.at(*root):

@@ -1,4 +1,4 @@
-"""Values for the parameters of a family, letter by letter, as text: ``a: beta=2, k=3/5,4/5`` or, for all letters, ``lam=1``.
+"""Values for the parameters of a family, as text: ``a: beta=2, k=3/5,4/5`` for one letter, ``lam=1`` for all.
 
 A value is an expression of ``expression``: a number, a list ``[3/5, 4/5]`` for a vector (its brackets may be left out),
 a list of rows for a matrix.
@@ -40,7 +40,8 @@ def token_values(family: Recurrence, texts: Iterable[str] = ()) -> Tokens:
         tokens["a"] = {}
     if not tokens:
         raise UserError(
-            f"{family.name}: a family with parameters has no finite table; {_how(family)}, and so does a table [recurrence.tokens]"
+            f"{family.name}: a family with parameters has no finite table; {_how(family)}, and so does a table "
+            "[recurrence.tokens]"
         )
     for values in tokens.values():
         for key, value in common.items():
@@ -59,7 +60,9 @@ def _check_complete(family: Recurrence, tokens: Mapping[str, Mapping[str, Any]])
                 raise UserError(f"{family.name}: letter {letter}: {error}") from None
         for parameter in family.parameters:
             if parameter.name not in values and needed.intersection(parameter.symbols):
-                raise UserError(f"{family.name}: letter {letter} has no value for {parameter.name} ({parameter}); {_how(family)}")
+                raise UserError(
+                    f"{family.name}: letter {letter} has no value for {parameter.name} ({parameter}); {_how(family)}"
+                )
 
 
 def _how(family: Recurrence) -> str:

@@ -64,7 +64,10 @@ def test_random_monomial_matrices(seed: int) -> None:
     back = inverse(basis)
     assert back is not None
     zero = Fraction(0)
-    raw = [((zero, rng.choice(values)), (rng.choice(values), zero)), ((rng.choice(values), zero), (zero, rng.choice(values)))]
+    raw = [
+        ((zero, rng.choice(values)), (rng.choice(values), zero)),
+        ((rng.choice(values), zero), (zero, rng.choice(values))),
+    ]
     matrices = {f"a{i}": multiply(multiply(basis, a), back) for i, a in enumerate(raw)}
     offsets = {x: [rng.randint(-1, 1), rng.randint(-1, 1)] for x in matrices}
     check(matrix_family(matrices, offsets, [1, rng.randint(-2, 2)]), rng.randint(1, 3), rng.randint(2, 8), 2)

@@ -25,7 +25,9 @@ def arithmetic_family(name: str, bits: int, budget: Budget | None = None, *, lea
     if name == "product":
         return product_family(bits, leading=leading, budget=budget)
     if leading is not None:
-        raise UserError("--gate with --leading: gates by number exist for the exact sum, and for products of both kinds")
+        raise UserError(
+            "--gate with --leading: gates by number exist for the exact sum, and for products of both kinds"
+        )
     return sum_family(bits, budget=budget)
 
 

@@ -85,8 +85,8 @@ def read_first_block(path: Path) -> FirstBlock:
     found = next((match for name in sorted(tensors) if (match := _MIXER.match(name))), None)
     if found is None or f"{found['layer']}{found['mixer']}x_proj.weight" not in tensors:
         raise UserError(
-            f"{path}: no Mamba block (layers.0 with A_log, x_proj and dt_proj) is in it; other recurrences are compiled "
-            "from a model file with their matrices, and tc0kit analyze tells what a checkpoint holds"
+            f"{path}: no Mamba block (layers.0 with A_log, x_proj and dt_proj) is in it; other recurrences are "
+            "compiled from a model file with their matrices"
         )
     if kind not in _LAYERS or any(name.startswith(found[0][:-5]) and "layernorm" in name for name in tensors):
         raise UserError(f"{path}: the blocks of {kind or 'this file'} differ from Mamba's; only those are compiled")
@@ -137,7 +137,9 @@ def _block(path: Path, read: _Reader, settings: dict[str, Any]) -> FirstBlock:
     projection = read.need("x_proj.weight")
     rank = projection.shape[0] - 2 * s if projection.ndim == 2 else 0
     if rank < 1 or projection.shape[1] != e:
-        raise UserError(f"{path}: x_proj.weight has the shape {projection.shape}, but (rank + {2 * s}, {e}) is expected")
+        raise UserError(
+            f"{path}: x_proj.weight has the shape {projection.shape}, but (rank + {2 * s}, {e}) is expected"
+        )
     into = read.need("in_proj.weight", (2 * e, d))
     conv = read.need("conv1d.weight")
     if conv.ndim != 3 or conv.shape[:2] != (e, 1) or conv.shape[2] < 1:
