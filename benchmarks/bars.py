@@ -104,7 +104,10 @@ def product(options: argparse.Namespace) -> Iterator[Line]:
 
 
 def faults(certificate: dict[str, Any], tried: int) -> Iterator[bool]:
-    """Yield for random faults of a weight, threshold or wire whether the certificate is still accepted."""
+    """Yield for random faults of a weight, threshold or wire whether the certificate is still accepted.
+
+    A fault that changes no output may be: ``tests/circuits/test_faults.py`` shows that only those are.
+    """
     rng = random.Random(1)
     levels = certificate["subject"]["circuit"]["levels"]
     for _ in range(tried):

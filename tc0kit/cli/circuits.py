@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -101,7 +102,8 @@ class Wanted:
 
 def is_weights(what: str) -> bool:
     """Say whether a name is that of weights: safetensors, an index of them, or a folder with a checkpoint."""
-    return what.endswith((".safetensors", ".safetensors.index.json")) or (Path(what) / "config.json").is_file()
+    inside = (os.path.join(what, name) for name in ("config.json", "model.safetensors", "model.safetensors.index.json"))
+    return what.endswith((".safetensors", ".safetensors.index.json")) or any(map(os.path.isfile, inside))
 
 
 def is_model(what: str) -> bool:
