@@ -20,7 +20,6 @@ from typing import Any
 from frontier import layer
 
 from tc0kit.algebra.groups import group_facts
-from tc0kit.algebra.monoid import TransformationMonoid
 from tc0kit.budget import Budget
 from tc0kit.certificates import check
 from tc0kit.circuits.circuit import Circuit
