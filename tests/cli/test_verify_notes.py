@@ -87,6 +87,11 @@ def test_an_unexpected_state_ends_with_5(tc0kit, note: Path) -> None:
         ("not solvable(A5)", "not solvabel(A5)", ":11:12: there is no predicate 'solvabel'; did you mean solvable"),
         ("integer(m", "integer(k", ":17:26: the name 'k' is not bound by a quantifier"),
         ("uses: def", "uses: deff", ":10:7: the claim 'a5' uses 'deff', which no note has; did you mean def?"),
+        (
+            "uses: def",
+            "rule: merrill24-diagonl",
+            ":10:7: unknown rule 'merrill24-diagonl'; did you mean merrill24-diagonal",
+        ),
         ("expect: refuted\n```", "expect: refuted", ":19:1: a fence inside the claim block of line 13"),
         ("cited: a textbook", "uses: later\ncited: a textbook", "the claims rest on each other: "),
         ("e >= 0 implies integer(m *", "integer(1 / m *", ":17:11: division by zero: 1 / 0 (for m = 0, e = 0)"),
