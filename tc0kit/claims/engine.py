@@ -37,6 +37,8 @@ BOTH_CASES = 300_000
 SPENT = "budget"
 """Method of an outcome that the clock or a budget decided."""
 
+SHOWN = 6  # methods or reasons of a statement
+
 STATES = ("checked", "checked up to n", "refuted", "cited", "open")
 
 
@@ -134,7 +136,7 @@ class _Engine:
         rests_on = tuple(sorted({source for finding in findings for source in finding.rests_on}))
         certificates = tuple(sorted({kind for finding in findings for kind in finding.certificate}))
         methods = [*part.methods, *(finding.method for finding in findings if finding.method)]
-        method = "; ".join(dict.fromkeys(methods)) or "evaluation"
+        method = _listed_texts(methods) or "evaluation"
         if part.trusted:
             method += f"; trusted: {', '.join(part.trusted)}"
         if part.value is None:
@@ -391,10 +393,17 @@ def _listed(variables: tuple[Variable, ...], env: list[Any]) -> str:
     return ", ".join(f"{variable.name} = {show_as(variable, env[variable.slot])}" for variable in variables)
 
 
+def _listed_texts(texts: Iterable[str]) -> str:
+    """Return different texts in a row, the first few of many."""
+    different = list(dict.fromkeys(texts))
+    rest = len(different) - SHOWN
+    return "; ".join(different[:SHOWN]) + (f"; and {rest} more" if rest > 0 else "")
+
+
 def _reasons(findings: Iterable[Finding]) -> str:
-    return "; ".join(dict.fromkeys(finding.reason for finding in findings if finding.reason))
+    return _listed_texts(finding.reason for finding in findings if finding.reason)
 
 
 def _unknown(findings: Iterable[Finding]) -> str:
     unknown = [finding.reason for finding in findings if finding.value is None and finding.reason]
-    return "; ".join(dict.fromkeys(unknown)) or "a predicate has no known value"
+    return _listed_texts(unknown) or "a predicate has no known value"
