@@ -77,8 +77,25 @@ class _Elaborator:
         if kind in COMPARISONS or kind in ("+", "-", "*", "/", "mod", "^", "negate"):
             return self.operation(node, scope)
         if kind == "list":
-            raise StatementError(node.start, "a list stands only in the arguments of some predicates")
+            return self.matrix(node, scope)
         raise StatementError(node.start, "a class such as TC0[L] stands only where a predicate expects a class")
+
+    def matrix(self, node: Node, scope: Scope) -> Term:
+        rows = [row.args if row.kind == "list" else () for row in node.args]
+        if any(len(row) != len(rows) for row in rows):
+            raise StatementError(node.start, "a list is a square matrix such as [[1, 2], [0, 1]] here")
+        entries = tuple(self.term(entry, scope) for row in rows for entry in row)
+        for entry in entries:
+            if entry.type not in (INT, RATIONAL):
+                raise StatementError(entry.start, f"the entries of a matrix are numbers, not {a(entry.type)}")
+        return Term("matrix", Type("matrix", len(rows)), entries, start=node.start)
+
+    def matrices(self, node: Node, scope: Scope) -> Term:
+        listed = tuple(self.term(entry, scope) for entry in node.args)
+        for entry in listed:
+            if entry.type.name != "matrix" or entry.type != listed[0].type:
+                raise StatementError(entry.start, f"matrices of one dimension are expected, not {a(entry.type)}")
+        return Term("matrices", t.MATRICES, listed, start=node.start)
 
     # -- names, quantifiers
 
@@ -160,6 +177,8 @@ class _Elaborator:
                 return constant(wanted, _read(wanted, text), node.start, text)
             except UserError as error:
                 raise _shifted(error, node.start + (node.kind == "string")) from error
+        if wanted == t.MATRICES and node.kind == "list":
+            return self.matrices(node, scope)
         term = self.term(node, scope)
         if not fits(term.type, wanted):
             raise StatementError(node.start, f"{a(wanted)} is expected for {parameter.name!r}, not {a(term.type)}")

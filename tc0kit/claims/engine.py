@@ -37,6 +37,8 @@ BOTH_CASES = 300_000
 SPENT = "budget"
 """Method of an outcome that the clock or a budget decided."""
 
+SHOWN = 6  # methods or reasons of a statement
+
 STATES = ("checked", "checked up to n", "refuted", "cited", "open")
 
 
@@ -134,7 +136,7 @@ class _Engine:
         rests_on = tuple(sorted({source for finding in findings for source in finding.rests_on}))
         certificates = tuple(sorted({kind for finding in findings for kind in finding.certificate}))
         methods = [*part.methods, *(finding.method for finding in findings if finding.method)]
-        method = "; ".join(dict.fromkeys(methods)) or "evaluation"
+        method = _listed_texts(methods) or "evaluation"
         if part.trusted:
             method += f"; trusted: {', '.join(part.trusted)}"
         if part.value is None:
@@ -159,6 +161,11 @@ class _Engine:
             return replace(part, value=None if part.value is None else not part.value)
         if term.op in ("and", "or", "implies"):
             return self.connected(term)
+        count = cases(term)
+        if count is None:
+            raise _no_solver(_infinite(term)[0])
+        if count > self.max_cases:
+            return self.too_many(count)
         return _Part(Evaluator(self.question).compile(term)([None] * self.slots))
 
     def connected(self, term: Term) -> _Part:
@@ -186,7 +193,8 @@ class _Engine:
         body = term.args[0]
         while body.op == term.op:
             variables, body = (*variables, *body.value), body.args[0]
-        if any(variable.sort.type.name == "matrix" and variable.sort.values is None for variable in variables):
+        infinite = _infinite(term)
+        if set(infinite) & set(variables) and any(part.type.name == "matrix" for part in body.walk()):
             return self.identity(term, variables, body)
         count = cases(term)
         try:
@@ -206,12 +214,10 @@ class _Engine:
         if by_cases is not None or by_solver is not None:
             return by_cases or by_solver or _Part(None)
         if count is None:
-            infinite = next(v for t in term.walk() if t.op in ("forall", "exists") for v in t.value
-                            if v.sort.values is None)  # fmt: skip
-            raise StatementError(
-                infinite.start,
-                f"{infinite.name!r} ranges over the infinite {infinite.sort.text}, and no solver decides this",
-            )
+            raise _no_solver(infinite[0])
+        return self.too_many(count)
+
+    def too_many(self, count: int) -> _Part:
         return _Part(None, reason=f"budget spent: {count:,} cases; at most {self.max_cases:,} are tried")
 
     def enumerate(self, term: Term, variables: tuple[Variable, ...], body: Term, count: int) -> _Part:
@@ -312,6 +318,9 @@ class _Engine:
 
     def identity(self, term: Term, variables: tuple[Variable, ...], body: Term) -> _Part:
         """Decide an identity of matrices over QQ, for each value of the variables of finite sorts."""
+        inner = _infinite(body)
+        if inner:
+            raise _no_solver(inner[0])
         finite = tuple(v for v in variables if v.sort.values is not None)
         others = tuple(v for v in variables if v.sort.values is None)
         if term.op == "forall" and finite:
@@ -337,6 +346,19 @@ class _Engine:
                 return _Part(None, ("random rational instances",), reason=f"no identity that can be decided: {error}")
         reason = f"{symbolic.INSTANCES} rational instances decide nothing, and the statement is no identity that holds"
         return _Part(None, ("random rational instances",), reason=reason)
+
+
+def _infinite(term: Term) -> list[Variable]:
+    """Return the variables of infinite sorts that are bound in a term."""
+    bound = [variable for part in term.walk() if part.op in ("forall", "exists") for variable in part.value]
+    return [variable for variable in bound if variable.sort.values is None]
+
+
+def _no_solver(variable: Variable) -> StatementError:
+    sort = variable.sort.text
+    return StatementError(
+        variable.start, f"{variable.name!r} ranges over the infinite {sort}, and no solver decides this"
+    )
 
 
 def _agreed(first: _Part, second: _Part, term: Term) -> _Part:
@@ -371,10 +393,17 @@ def _listed(variables: tuple[Variable, ...], env: list[Any]) -> str:
     return ", ".join(f"{variable.name} = {show_as(variable, env[variable.slot])}" for variable in variables)
 
 
+def _listed_texts(texts: Iterable[str]) -> str:
+    """Return different texts in a row, the first few of many."""
+    different = list(dict.fromkeys(texts))
+    rest = len(different) - SHOWN
+    return "; ".join(different[:SHOWN]) + (f"; and {rest} more" if rest > 0 else "")
+
+
 def _reasons(findings: Iterable[Finding]) -> str:
-    return "; ".join(dict.fromkeys(finding.reason for finding in findings if finding.reason))
+    return _listed_texts(finding.reason for finding in findings if finding.reason)
 
 
 def _unknown(findings: Iterable[Finding]) -> str:
     unknown = [finding.reason for finding in findings if finding.value is None and finding.reason]
-    return "; ".join(dict.fromkeys(unknown)) or "a predicate has no known value"
+    return _listed_texts(unknown) or "a predicate has no known value"

@@ -17,6 +17,7 @@ from tc0kit.algebra.transformations import inverse
 from tc0kit.claims import matrices as m
 from tc0kit.claims.places import StatementError
 from tc0kit.claims.predicates.base import Finding, Question
+from tc0kit.claims.predicates.families import MatrixSet
 from tc0kit.claims.terms import Term, Variable
 from tc0kit.claims.types import RATIONAL
 from tc0kit.errors import BudgetSpent, UserError
@@ -77,6 +78,10 @@ class Evaluator:
         if op == "call":
             return self._call(term)
         args = [self.compile(arg) for arg in term.args]
+        if op == "matrix":
+            return _matrix(args, term.type.parameter)
+        if op == "matrices":
+            return lambda env: MatrixSet(matrices=tuple(arg(env) for arg in args))
         if op in _LOGIC:
             return _LOGIC[op](*args)
         function = _operation(term)
@@ -190,6 +195,16 @@ _LOGIC: dict[str, Callable[..., Closure]] = {"not": _not, "and": _and, "or": _or
 
 
 # -- arithmetic
+
+
+def _matrix(entries: list[Closure], size: int) -> Closure:
+    def build(env: Env) -> Any:
+        values = [entry(env) for entry in entries]
+        if any(value is None for value in values):
+            return None
+        return tuple(tuple(map(Fraction, values[size * i : size * (i + 1)])) for i in range(size))
+
+    return build
 
 
 def _operation(term: Term) -> Callable[..., Any]:

@@ -50,7 +50,7 @@ class Claim:
         open: why it is open, or empty.
         expect: the state that it must come out in, one of ``EXPECTATIONS``.
         place: of the block.
-        uses_place: of the field ``uses``.
+        uses_place, rules_place: of the fields ``uses`` and ``rule``.
     """
 
     id: str
@@ -64,6 +64,7 @@ class Claim:
     expect: str
     place: Place
     uses_place: Place
+    rules_place: Place
 
 
 def read_note(path: Path) -> list[Claim]:
@@ -180,6 +181,7 @@ def _claim(place: Place, lines: Sequence[tuple[Place, str]]) -> Claim:
         expect,
         place,
         fields["uses"].place(0) if "uses" in fields else place,
+        fields["rule"].place(0) if "rule" in fields else place,
     )
 
 

@@ -49,6 +49,7 @@ def read_notes(files: Sequence[Path]) -> list[Claim]:
     """
     claims = [claim for file in files for claim in read_note(file)]
     check_unique(claims)
+    _check_rules(claims)
     names = {claim.id for claim in claims}
     others: set[str] = set()
     if any(used not in names for claim in claims for used in claim.uses):
@@ -56,6 +57,18 @@ def read_notes(files: Sequence[Path]) -> list[Claim]:
         others = {claim.id for path in sorted(beside) for claim in read_note(path)}
     check_uses(claims, others)
     return claims
+
+
+def _check_rules(claims: Sequence[Claim]) -> None:
+    """Raise ``NoteError`` for a claim that names an unknown rule."""
+    from tc0kit.theory.rules import find_rule
+
+    for claim in claims:
+        for rule in claim.rules:
+            try:
+                find_rule(rule)
+            except UserError as error:
+                raise claim.rules_place.error(str(error)) from error
 
 
 def verify_claims(claims: Sequence[Claim], options: Options | None = None) -> list[Result]:

@@ -230,7 +230,7 @@ def _power(item: Term) -> str:
             return _number(1, real)
         return f"(/ 1.0 {product})" if exponent.value < 0 else product
     low, high = interval(exponent)
-    if base.op != "constant" or low is None or high is None or high - low >= LARGEST_TABLE:
+    if base.op != "constant" or base.value == 0 or low is None or high is None or high - low >= LARGEST_TABLE:
         raise Untranslatable("a power")
     return _table(term(exponent), int(low), int(high), lambda k: _number(Fraction(base.value) ** k, real))
 

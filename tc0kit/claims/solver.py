@@ -59,7 +59,7 @@ class Solver:
         Raises:
             BudgetSpent: the child was stopped by the guard, or died.
         """
-        if self._child is None:
+        if self._child is None or self._child.poll() is not None:
             command = [sys.executable, "-m", "tc0kit.claims.z3_child"]
             self._child = subprocess.Popen(
                 command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True

@@ -58,9 +58,7 @@ def _random(sort: Sort, rng: random.Random, *, large: bool) -> Any:
 
 def _entry(sort: Sort, rng: random.Random, large: bool) -> Any:
     if sort.values is not None:
-        low, high = sort.low, sort.high
-        assert low is not None and high is not None
-        return rng.randint(low, high)
+        return rng.choice(sort.listed) if sort.low is None or sort.high is None else rng.randint(sort.low, sort.high)
     if sort.domain == "ZZ":
         value = rng.randint(-50, 50)
         return abs(value) if sort.low == 0 else value
@@ -126,6 +124,8 @@ def _value(term: Term, values: Mapping[int, Any]) -> Any:
     if term.op == "call":
         return _called(term, values)
     args = [_value(arg, values) for arg in term.args]
+    if term.op == "matrix":
+        return sympy.Matrix(term.type.parameter, term.type.parameter, args)
     if term.op == "negate":
         return -args[0]
     if term.op == "^":

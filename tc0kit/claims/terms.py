@@ -32,9 +32,9 @@ class Term:
     """A node of a typed statement.
 
     Attributes:
-        op: ``constant``, ``variable``, ``call``, ``forall``, ``exists``, ``not``, ``and``, ``or``, ``implies``,
-            ``iff``, ``==``, ``!=``, ``<``, ``<=``, ``>``, ``>=``, ``+``, ``-``, ``*``, ``/``, ``mod``, ``^``,
-            ``negate``.
+        op: ``constant``, ``variable``, ``call``, ``matrix`` (of its entries), ``matrices``, ``forall``, ``exists``,
+            ``not``, ``and``, ``or``, ``implies``, ``iff``, ``==``, ``!=``, ``<``, ``<=``, ``>``, ``>=``, ``+``, ``-``,
+            ``*``, ``/``, ``mod``, ``^``, ``negate``.
         type: of its value.
         args: the terms below.
         value: of a constant; the ``Variable``; the ``Predicate`` of a call; the variables of a quantifier.

@@ -19,13 +19,13 @@ def main() -> None:
     z3.set_param("memory_max_size", MEMORY)
     for line in sys.stdin:
         request = json.loads(line)
-        if hasattr(signal, "alarm"):  # if the parent is gone: the default action ends the process, whatever it does
-            signal.alarm(int(request["guard"]) + 5)
+        _alarm(int(request["guard"]) + 5)
         context = z3.Context()
         solver = z3.Solver(ctx=context)
         solver.set("rlimit", request["rlimit"])
         solver.from_string(request["script"])
         answer = str(solver.check())
+        _alarm(0)
         values: dict[str, str | None] = {}
         if answer == "sat":
             model = solver.model()
@@ -35,6 +35,12 @@ def main() -> None:
         reason = solver.reason_unknown() if answer == "unknown" else ""
         version = z3.get_version_string()
         print(json.dumps({"answer": answer, "values": values, "reason": reason, "version": version}), flush=True)
+
+
+def _alarm(seconds: int) -> None:
+    """End the process after some seconds even if the parent is gone; 0 calls it off. Not every system has alarms."""
+    if hasattr(signal, "alarm"):
+        signal.alarm(seconds)  # the default action needs no Python code to run
 
 
 def _text(z3: object, value: object) -> str | None:

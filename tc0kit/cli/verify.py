@@ -188,7 +188,7 @@ def _print_claims(results: Sequence[Result]) -> None:
     wrong = [result for result in results if not result.ok]
     for result in wrong:
         place = result.claim.place
-        print(f"{place.file}:{place.line}: {visible(result.claim.id)} is {result.outcome.state}, "
+        print(f"{visible(place.file)}:{place.line}: {visible(result.claim.id)} is {result.outcome.state}, "
               f"expected: {result.claim.expect}")  # fmt: skip
     states = ", ".join(f"{count} {state}" for state, count in counts(results).items() if count)
     print(f"{len(results)} claims: {states}; {len(wrong)} not as expected")

@@ -146,7 +146,7 @@ class _Liar(Solver):
     ],
 )
 def test_a_disagreement_is_reported_loudly(text: str, answer: str) -> None:
-    with pytest.raises(Disagreement, match="^internal error: "):
+    with pytest.raises(Disagreement, match=r"^internal error: "):
         decide_statement(text, solver=_Liar(answer))
 
 

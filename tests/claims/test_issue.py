@@ -34,6 +34,9 @@ STATEMENTS = [
     ("forall x, y : bits(48). x + y == y + x", "checked up to n"),
     ("forall x : ZZ. exists y : ZZ. x == 2*y or x == 2*y + 1", "checked"),
     ('correct(compile("product", 3))', "checked"),
+    ('equals_integers(compile("product", 3, bits=n)) for n in 2..3', "checked up to n"),
+    ('equals_integers(compile("sum", n, bits=2)) for n in 2..5', "checked up to n"),
+    ('equivalent(compile("sum", 2), compile("product", 2))', "refuted"),
 ]
 
 

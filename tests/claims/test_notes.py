@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from pathlib import Path
 
 import pytest
@@ -132,11 +133,11 @@ def test_circles_are_errors_with_place(uses: dict[str, str], circle: str) -> Non
     names = listed.split(" -> ")
     assert place.startswith("n.md:") and names[0] == names[-1]
     assert set(names) == set(circle.split(" -> ")) and len(names) == len(circle.split(" -> "))
-    assert all(second in uses[first].split() for first, second in zip(names, names[1:], strict=False))
+    assert all(second in uses[first].split() for first, second in itertools.pairwise(names))
 
 
 def test_files_that_cannot_be_read(tmp_path: Path) -> None:
-    with pytest.raises(UserError, match="cannot read .*missing.md: No such file"):
+    with pytest.raises(UserError, match=r"cannot read .*missing\.md: No such file"):
         read_note(tmp_path / "missing.md")
     (tmp_path / "latin.md").write_bytes(b"caf\xe9")
     with pytest.raises(UserError, match="byte 3 is no UTF-8"):

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from tc0kit.claims.predicates import algebra, circuits, identities, numbers, theory, words
+from tc0kit.claims.predicates import algebra, circuits, families, identities, numbers, theory, words
 from tc0kit.claims.predicates.base import Predicate
 
-PREDICATES: dict[str, Predicate] = {
-    item.name: item for module in (algebra, theory, circuits, identities, numbers, words) for item in module.PREDICATES
-}
+_MODULES = (algebra, theory, circuits, families, identities, numbers, words)
+
+PREDICATES: dict[str, Predicate] = {item.name: item for module in _MODULES for item in module.PREDICATES}
 """name -> predicate."""
 
 __all__ = ["PREDICATES", "Predicate"]

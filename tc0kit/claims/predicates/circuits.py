@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 from tc0kit.claims.predicates.base import Finding, Parameter, Predicate, Question
 from tc0kit.claims.types import BOOL, CIRCUIT, INT, TASK, TEXT
+from tc0kit.errors import UserError
 
 if TYPE_CHECKING:
     from tc0kit.circuits.circuit import Circuit
+    from tc0kit.circuits.equivalence import Equivalence
     from tc0kit.tasks.task import Task
 
 DEFAULT_BITS = 3
@@ -66,10 +68,30 @@ def _correct(question: Question, circuit: Circuit) -> Finding:
     return Finding(True, "composition of the circuit's look-ups, for all inputs", certificate=("circuit",))
 
 
+def _equals_integers(question: Question, circuit: Circuit) -> Finding:
+    """Compare a sum or product with Python's integers, on all inputs if they are not too many."""
+    from tc0kit.circuits.equivalence import equivalent
+    from tc0kit.circuits.iterated import product_reference, sum_reference
+
+    header = circuit.header
+    references = {"sum": sum_reference, "product": product_reference}
+    if header.get("family") not in references or header.get("semantics", "exact") != "exact":
+        raise UserError(f"{circuit.name} is no sum or product of integers")
+    reference, bits, signed = references[header["family"]], header["bits"], header.get("signed", True)
+
+    def value(inputs: dict[str, int]) -> dict[str, int]:
+        return {"y": reference(list(inputs.values()), bits, signed)}
+
+    return _found(equivalent(circuit, value))
+
+
 def _equivalent(question: Question, first: Circuit, second: Circuit) -> Finding:
     from tc0kit.circuits.equivalence import equivalent
 
-    answer = equivalent(first, second, "auto")
+    return _found(equivalent(first, second))
+
+
+def _found(answer: Equivalence) -> Finding:
     if answer.equal is None:
         return Finding(None, "random inputs", reason=f"no difference in {answer.tried:,} of {answer.inputs:,} inputs")
     found = "" if answer.counterexample is None else f"they differ for {answer.counterexample}"
@@ -116,6 +138,7 @@ PREDICATES = (
     _row("gates", _CIRCUIT, INT, _gates, "its number of gates"),
     _row("wires", _CIRCUIT, INT, _wires, "its number of wires"),
     _row("correct", _CIRCUIT, BOOL, _correct, "it computes what it stands for, for all inputs"),
+    _row("equals_integers", _CIRCUIT, BOOL, _equals_integers, "a sum or product has the value of Python's integers"),
     _row(
         "equivalent",
         (Parameter("first", CIRCUIT), Parameter("second", CIRCUIT)),

@@ -7,8 +7,8 @@ from math import factorial
 from typing import TYPE_CHECKING, Any
 
 from tc0kit.claims import matrices as m
-from tc0kit.claims.predicates.base import Finding, Parameter, Predicate, Question
-from tc0kit.claims.types import ANY, ANY_MATRIX, BOOL, FAMILY, INT, MATRICES, RATIONAL, TEXT, Type, a
+from tc0kit.claims.predicates.base import Parameter, Predicate, Question
+from tc0kit.claims.types import ANY, ANY_MATRIX, BOOL, INT, RATIONAL, Type, a
 from tc0kit.errors import UserError
 
 if TYPE_CHECKING:
@@ -63,21 +63,6 @@ def _same(args: tuple[Term, ...]) -> Type:
     return args[0].type
 
 
-def _family(question: Question, model: str) -> str:
-    return model
-
-
-def _matrices_of(question: Question, family: str, part: str) -> tuple[str, str]:
-    return family, part
-
-
-def _commute(question: Question, matrices: tuple[str, str]) -> Finding:
-    from tc0kit.claims.predicates.families import commute
-
-    return commute(question, *matrices)
-
-
-_ROOM = "models"
 _M = (Parameter("m", ANY_MATRIX),)
 
 PREDICATES = (
@@ -102,21 +87,4 @@ PREDICATES = (
         "claims",
         result_of=_same,
     ),
-    Predicate(
-        "family",
-        (Parameter("model", TEXT),),
-        FAMILY,
-        _family,
-        "the recurrence of a model of the catalogue or of a model file",
-        _ROOM,
-    ),
-    Predicate(
-        "matrices_of",
-        (Parameter("family", FAMILY), Parameter("part", TEXT)),
-        MATRICES,
-        _matrices_of,
-        'the matrices A (or B) of a family; written family("mamba").A',
-        _ROOM,
-    ),
-    Predicate("commute", (Parameter("matrices", MATRICES),), BOOL, _commute, "any two of the matrices commute", _ROOM),
 )
