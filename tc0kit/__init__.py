@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from tc0kit.certificates import check, verify_file
     from tc0kit.errors import BudgetSpent, Rejected, Tc0kitError, UserError
     from tc0kit.models.parse import parse_model
+    from tc0kit.models.probe import probe
+    from tc0kit.models.recurrence import Recurrence
+    from tc0kit.models.recurrence_file import read_recurrence
     from tc0kit.tasks import parse_task
     from tc0kit.theory.decide import Verdict, decide
     from tc0kit.theory.evidence import verdict_certificate
@@ -27,6 +30,7 @@ if TYPE_CHECKING:
 _HOME = {
     "Budget": "tc0kit.budget",
     "BudgetSpent": "tc0kit.errors",
+    "Recurrence": "tc0kit.models.recurrence",
     "Rejected": "tc0kit.errors",
     "Tc0kitError": "tc0kit.errors",
     "UserError": "tc0kit.errors",
@@ -35,6 +39,8 @@ _HOME = {
     "decide": "tc0kit.theory.decide",
     "parse_model": "tc0kit.models.parse",
     "parse_task": "tc0kit.tasks",
+    "probe": "tc0kit.models.probe",
+    "read_recurrence": "tc0kit.models.recurrence_file",
     "report_task": "tc0kit.theory.report",
     "verdict_certificate": "tc0kit.theory.evidence",
     "verify_file": "tc0kit.certificates",
@@ -43,6 +49,7 @@ _HOME = {
 __all__ = [
     "Budget",
     "BudgetSpent",
+    "Recurrence",
     "Rejected",
     "Tc0kitError",
     "UserError",
@@ -52,6 +59,8 @@ __all__ = [
     "decide",
     "parse_model",
     "parse_task",
+    "probe",
+    "read_recurrence",
     "report_task",
     "verdict_certificate",
     "verify_file",

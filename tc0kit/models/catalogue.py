@@ -278,6 +278,8 @@ _ATTN = {"positions": Parameter("uniform", ("none", "finite", "uniform"))}
 _HYBRIDS: tuple[Row, ...] = (
     Row("jamba", "Jamba (Lieber et al. 2024): attention and Mamba layers", "hybrid", b.hybrid(b.selective_diagonal),
         _GATES | _ATTN, {"zamba": {}, "attention-mamba": {}}),
+    Row("minimax", "MiniMax (2025): attention and lightning attention, whose decay is fixed", "hybrid",
+        b.hybrid(b.constant_diagonal), _GATES | _ATTN),
     Row("olmo-hybrid", "OLMo Hybrid (2026): attention and Gated DeltaNet layers", "hybrid",
         b.hybrid(b.scalar_gated_householder), {"beta": Parameter("[0,2]", ("[0,1]", "[0,2]"))} | _ATTN,
         {"attention-gdn": {}, "qwen3-next": {"beta": "[0,1]"}}),
