@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 torch = pytest.importorskip("torch")
 
-from tc0kit.kernels import dense, diagonal, householder  # noqa: E402
+from tc0kit.kernels import dense, diagonal, dplr, householder, lti, permutation  # noqa: E402
 
 
 def same_with_gradients(naive: Callable[..., object], fast: Callable[..., object], *inputs: object) -> None:
@@ -82,3 +82,41 @@ def test_householder(length: int, factors: int, keys: int, seed: int, gated: boo
     else:
         same_with_gradients(lambda *x: householder.naive(*x[:4], None, x[4]),
                             lambda *x: householder.scan(*x[:4], None, x[4]), q, k, v, beta, start)  # fmt: skip
+
+
+@settings(max_examples=20, deadline=None)
+@given(length=lengths, keys=st.integers(1, 4), seed=st.integers(0, 99))
+def test_diagonal_plus_rank_one(length: int, keys: int, seed: int) -> None:
+    generator = torch.Generator().manual_seed(seed)
+    q, p, r, k = (torch.randn(length, 2, keys, dtype=torch.float64, generator=generator) for _ in range(4))
+    v = torch.randn(length, 2, 3, dtype=torch.float64, generator=generator)
+    w = torch.rand(length, 2, keys, dtype=torch.float64, generator=generator)
+    w[torch.rand(w.shape, generator=generator) < 0.1] = 0
+    p, r = (torch.nn.functional.normalize(x, dim=-1) / 2 for x in (p, r))
+    start = torch.randn(2, keys, 3, dtype=torch.float64, generator=generator)
+    same_with_gradients(dplr.naive, dplr.scan, q, w, p, r, k, v, start)
+
+
+@settings(max_examples=20, deadline=None)
+@given(length=lengths, size=st.integers(1, 5), seed=st.integers(0, 99), complex_=st.booleans())
+def test_column_one_hot_times_diagonal(length: int, size: int, seed: int, complex_: bool) -> None:
+    generator = torch.Generator().manual_seed(seed)
+    kind = torch.complex128 if complex_ else torch.float64
+    target = torch.randint(0, size, (length, 2, size), generator=generator)
+    raw = torch.randn(length, 2, size, dtype=kind, generator=generator)
+    d = raw / (size * raw.abs().clamp(min=1))
+    b = torch.randn(length, 2, size, dtype=kind, generator=generator)
+    start = torch.randn(2, size, dtype=kind, generator=generator)
+    same_with_gradients(lambda *x: permutation.naive(target, *x), lambda *x: permutation.scan(target, *x), d, b, start)
+
+
+@settings(max_examples=20, deadline=None)
+@given(length=lengths, size=st.integers(1, 4), seed=st.integers(0, 99), complex_=st.booleans())
+def test_fixed_transitions(length: int, size: int, seed: int, complex_: bool) -> None:
+    generator = torch.Generator().manual_seed(seed)
+    kind = torch.complex128 if complex_ else torch.float64
+    raw, B, C = (torch.randn(3, size, dtype=kind, generator=generator) for _ in range(3))
+    a = raw / raw.abs().clamp(min=1.01)
+    u = torch.randn(length, 2, 3, dtype=torch.float64, generator=generator)
+    for fast in (lti.by_convolution, lti.by_scan):
+        same_with_gradients(lti.naive, fast, a, B, C, u)
