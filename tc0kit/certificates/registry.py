@@ -14,15 +14,19 @@ from typing import Any
 
 from tc0kit.certificates import (
     aperiodic,
+    channels,
     circuit,
+    circuits_equal,
     identity_violation,
     letters,
     non_solvable,
     not_aperiodic,
     not_quasi_aperiodic,
+    ordered,
     quasi_aperiodic,
     reduction,
     solvable,
+    stepwise,
     verdict,
 )
 from tc0kit.certificates.base import (
@@ -45,6 +49,8 @@ ENVELOPE = ("schema", "version", "kind", "subject")
 Checker = Callable[[dict[str, Any], Subject, Meter], Findings]
 KINDS: dict[str, tuple[tuple[str, ...], Checker]] = {
     "aperiodic": (aperiodic.FIELDS, aperiodic.verify),
+    "chain": (ordered.CHAIN, ordered.verify_chain),
+    "cycle": (ordered.CYCLE, ordered.verify_cycle),
     "identity-violation": (identity_violation.FIELDS, identity_violation.verify),
     "letters": (letters.FIELDS, letters.verify),
     "non-solvable": (non_solvable.FIELDS, non_solvable.verify),
@@ -53,8 +59,16 @@ KINDS: dict[str, tuple[tuple[str, ...], Checker]] = {
     "quasi-aperiodic": (quasi_aperiodic.FIELDS, quasi_aperiodic.verify),
     "reduction": (reduction.FIELDS, reduction.verify),
     "solvable": (solvable.FIELDS, solvable.verify),
+    "stepwise-automaton": (stepwise.AUTOMATON, stepwise.verify_automaton),
+    "stepwise-collision": (stepwise.COLLISION, stepwise.verify_collision),
+    "stepwise-tracks": (stepwise.TRACKS, stepwise.verify_tracks),
 }
-OTHER_FIELDS = {"circuit": circuit.FIELDS, "verdict": verdict.FIELDS}  # their subject is no task, or may be missing
+OTHER_FIELDS = {  # their subject is no task, or may be missing
+    "channels": channels.FIELDS,
+    "circuit": circuit.FIELDS,
+    "circuits-equal": circuits_equal.FIELDS,
+    "verdict": verdict.FIELDS,
+}
 
 
 def _no_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -137,8 +151,14 @@ def _check(certificate: dict[str, Any], meter: Meter, shared: Subject | None) ->
                 return _check({"schema": SCHEMA, "version": VERSION, "subject": raw, **part}, meter, subject)
 
             findings = verdict.verify(certificate, raw, check_part)
+        elif shown == "channels":
+            if raw is not None:
+                raise Malformed("subject: null is expected")
+            findings = channels.verify(certificate, meter)
         elif shown == "circuit":
             findings = circuit.verify(certificate, meter)
+        elif shown == "circuits-equal":
+            findings = circuits_equal.verify(certificate, meter)
         else:
             assert subject is not None  # every kind of the table has one
             findings = KINDS[shown][1](certificate, subject, meter)

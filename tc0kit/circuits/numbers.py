@@ -41,10 +41,10 @@ class Prime:
     @cached_property
     def powers(self) -> Ints:
         """g^0, g^1, ..., g^(m-2) mod m."""
-        values = [1]
-        for _ in range(self.modulus - 2):
-            values.append(values[-1] * self.generator % self.modulus)
-        return np.array(values, dtype=np.int64)
+        values = np.ones(1, dtype=np.int64)
+        while len(values) < self.modulus - 1:  # the next as many are these times g to their number
+            values = np.append(values, values * pow(self.generator, len(values), self.modulus) % self.modulus)
+        return values[: self.modulus - 1]
 
     @cached_property
     def logarithms(self) -> Ints:

@@ -56,16 +56,21 @@ def logarithms(factor: Factor, prime: Prime, longest: int) -> tuple[Logarithm, .
 
     0 has no logarithm: its entry in the last part is a number above all sums of ``longest`` logarithms.
     """
-    residues = np.array([value % prime.modulus for value in factor.values], dtype=np.int64)
+    tables = logarithm_tables(factor.values, prime, longest)
+    return tuple(Logarithm(factor.reading.at(entries), reach, sentinel) for entries, reach, sentinel in tables)
+
+
+def logarithm_tables(values: Sequence[int], prime: Prime, longest: int) -> list[tuple[Ints, int, bool]]:
+    """Return for each part of m - 1 a logarithm's table with its ``reach`` and ``sentinel``; see ``logarithms``."""
+    residues = np.array([value % prime.modulus for value in values], dtype=np.int64)
     exponents = prime.logarithms[residues]
     zero = residues == 0
     found = []
     for part in prime.parts:
         sentinel = bool(zero.any()) and part == prime.parts[-1]
         entries = np.where(zero, longest * (part - 1) + 1 if sentinel else 0, exponents % part)
-        reach = int(entries[~zero].max(initial=0))
-        found.append(Logarithm(factor.reading.at(entries), reach, sentinel))
-    return tuple(found)
+        found.append((entries, int(entries[~zero].max(initial=0)), sentinel))
+    return found
 
 
 def product_residue(builder: Builder, factors: Sequence[Sequence[Logarithm]], prime: Prime, scale: int = 1) -> Form:
@@ -182,14 +187,27 @@ class Basis:
     def _rounding_steps(self, remainders: Form, rounding: Rounding) -> tuple[int, list[int], list[int]]:
         """Return the steps of v -> rounded(v mod M + low): for each rank the same stairs, and back down at M."""
         least, greatest = rounding(self.low), rounding(self.high)
-        stairs = [(rounding.threshold(result) - self.low, result) for result in range(least + 1, greatest + 1)]
+        stairs = [(rounding.threshold(result), result) for result in range(least + 1, greatest + 1)]
+        return least, *self.repeated(remainders, least, stairs)
+
+    def repeated(self, remainders: Form, start: int, stairs: Sequence[tuple[int, int]]) -> tuple[list[int], list[int]]:
+        """Return a step function of the number as steps of F: for each rank the same stairs, and back down at M.
+
+        Args:
+            remainders: F.
+            start: the value at ``low``.
+            stairs: pairs (number, value from there on), increasing.
+
+        Returns:
+            The thresholds and the values from each of them on.
+        """
         steps = []
         if stairs:
             for rank in range(remainders.high // self.product + 1):
                 base = rank * self.product
-                steps += [(base, least)] * (rank > 0) + [(base + at, result) for at, result in stairs]
-        kept = [(at, result) for at, result in steps if at <= remainders.high]
-        return least, [at for at, _ in kept], [result for _, result in kept]
+                steps += [(base, start)] * (rank > 0) + [(base + at - self.low, value) for at, value in stairs]
+        kept = [(at, value) for at, value in steps if at <= remainders.high]
+        return [at for at, _ in kept], [value for _, value in kept]
 
     def fields(self) -> dict[str, Any]:
         """Return the header's description."""

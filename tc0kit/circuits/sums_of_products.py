@@ -62,9 +62,7 @@ class ResidueTable:
 
     def basis(self, low: int, high: int) -> Basis:
         """Return the shortest prefix of the primes whose product exceeds the width; the range is extended to 0."""
-        low, high = min(low, 0), max(high, 0)
-        count = next(k for k in range(1, len(self.primes) + 1) if prod(p.modulus for p in self.primes[:k]) > high - low)
-        return Basis(self.primes[:count], low, high)
+        return prefix_basis(self.primes, low, high)
 
     def remainders(self, number: SumOfProducts) -> tuple[Basis, Form]:
         """Return the basis of a number and its F of the Chinese remainder theorem."""
@@ -96,6 +94,13 @@ class ResidueTable:
         if key not in self._logarithms:
             self._logarithms[key] = logarithms(factor, prime, self.longest)
         return self._logarithms[key]
+
+
+def prefix_basis(primes: Sequence[Prime], low: int, high: int) -> Basis:
+    """Return the shortest prefix of some primes whose product exceeds a width; the range is extended to 0."""
+    low, high = min(low, 0), max(high, 0)
+    count = next(k for k in range(1, len(primes) + 1) if prod(p.modulus for p in primes[:k]) > high - low)
+    return Basis(tuple(primes[:count]), low, high)
 
 
 def residue_table(builder: Builder, numbers: Iterable[SumOfProducts], logs: Logs, avoid: int = 1) -> ResidueTable:

@@ -54,6 +54,9 @@ def test_a_large_product_for_all_inputs() -> None:
 def test_compact_products(n: int, bits: int, signed: bool) -> None:
     result = check(prove(compile_compact_product(n, bits, signed=signed)), PLENTY)
     assert result.accepted, result.reason
+    lower = compile_compact_product(n, bits, signed=signed, grouped=False, addition="weights")
+    result = check(prove(lower), PLENTY)
+    assert result.accepted, result.reason
 
 
 @pytest.mark.parametrize("encoding", ["bits", "one-hot"])
@@ -87,6 +90,7 @@ CIRCUITS = [
     lambda: compile_product(3, 2, leading=3),
     lambda: compile_product(2, 3, logs="whole", signed=False),
     lambda: compile_compact_product(3, 3),
+    lambda: compile_compact_product(3, 2, addition="weights"),
     lambda: compile_diagonal(layer(1, 4, 1, 2), 3),
     lambda: compile_diagonal(layer(2, 3, 2, 2), 3, logs="whole", encoding="one-hot"),
 ]
