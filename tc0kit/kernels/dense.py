@@ -11,14 +11,17 @@ import torch
 from torch import Tensor
 from torch.autograd.function import once_differentiable
 
+from tc0kit.kernels.precision import Rounding
 
-def naive(A: Tensor, b: Tensor, start: Tensor) -> Tensor:
+
+def naive(A: Tensor, b: Tensor, start: Tensor, rounding: Rounding | None = None) -> Tensor:
     """Return all states by the definition, one token after the other.
 
     Args:
         A: transitions, [T, ..., d, d].
         b: inputs, [T, ..., d].
         start: the state before the first token, [..., d].
+        rounding: applied to the state after each update; none by default.
 
     Returns:
         [T, ..., d], the states after each token.
@@ -27,6 +30,7 @@ def naive(A: Tensor, b: Tensor, start: Tensor) -> Tensor:
     state = start
     for t in range(len(b)):
         state = (A[t] @ state[..., None])[..., 0] + b[t]
+        state = state if rounding is None else rounding(state)
         states.append(state)
     return torch.stack(states) if states else b
 

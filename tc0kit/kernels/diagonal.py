@@ -12,18 +12,21 @@ import torch
 from torch import Tensor
 from torch.autograd.function import once_differentiable
 
+from tc0kit.kernels.precision import Rounding
+
 LOOP_SLAB = 4096
 LOOP_LENGTH = 64
 """From this many entries a token on, or up to this length, a loop over the tokens is the fastest form on a CPU."""
 
 
-def naive(a: Tensor, b: Tensor, start: Tensor) -> Tensor:
+def naive(a: Tensor, b: Tensor, start: Tensor, rounding: Rounding | None = None) -> Tensor:
     """Return all states by the definition, one token after the other.
 
     Args:
         a: gates, [T, ...], any shape that expands to that of ``b``.
         b: inputs, [T, ...].
         start: the state before the first token, the shape of ``b[0]``.
+        rounding: applied to the state after each update; none by default.
 
     Returns:
         [T, ...], the states after each token.
@@ -32,6 +35,7 @@ def naive(a: Tensor, b: Tensor, start: Tensor) -> Tensor:
     state = start
     for t in range(len(b)):
         state = a[t] * state + b[t]
+        state = state if rounding is None else rounding(state)
         states.append(state)
     return torch.stack(states) if states else b
 
@@ -41,10 +45,11 @@ def scan(a: Tensor, b: Tensor, start: Tensor | None = None) -> Tensor:
 
     The state before the first token is zero by default. Gradients flow to all three.
     """
-    a = a.expand_as(b)
-    start = torch.zeros_like(b[0]) if start is None else start
     if len(b) == 0:
         return b
+    kind = torch.promote_types(a.dtype, b.dtype)
+    a, b = a.to(kind).expand_as(b), b.to(kind)
+    start = torch.zeros_like(b[0]) if start is None else start.to(kind)
     states: Tensor = _Scan.apply(  # type: ignore[no-untyped-call]
         a, b, start.expand_as(b[0])
     )

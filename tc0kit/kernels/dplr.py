@@ -1,8 +1,9 @@
 """Matrix states with diagonal plus rank-one transitions (RWKV-7, Gated DeltaNet with a gate a channel, S4's NPLR).
 
 The state S_t is d_k x d_v: S_t = (diag(w_t) + p_t r_t^T) S_{t-1} + k_t v_t^T, and the output is o_t = S_t^T q_t.
-RWKV-7 (Peng et al. 2025) has p = -k^ and r = a k^ for its normalised key k^, with k and v for what it writes; KDA has
-p = -beta k and r = w k, and writes beta k v^T.
+RWKV-7 (Peng et al. 2025) has r = k^ and p = -a k^ for its normalised key k^ (the paper writes the transposed state,
+whose transition stands on the right), with k and v for what it writes; KDA has p = -beta k and r = w k, and writes
+beta k v^T.
 
 The fast form works on chunks. With the vector d(i, t) = w_{i+1} ... w_t and u_t = S_{t-1}^T r_t,
 
@@ -17,10 +18,21 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
+from tc0kit.kernels.precision import Rounding
+
 CHUNK = 16
 
 
-def naive(q: Tensor, w: Tensor, p: Tensor, r: Tensor, k: Tensor, v: Tensor, start: Tensor | None = None) -> Tensor:
+def naive(
+    q: Tensor,
+    w: Tensor,
+    p: Tensor,
+    r: Tensor,
+    k: Tensor,
+    v: Tensor,
+    start: Tensor | None = None,
+    rounding: Rounding | None = None,
+) -> Tensor:
     """Return the outputs by the definition, one token after the other.
 
     Args:
@@ -31,6 +43,7 @@ def naive(q: Tensor, w: Tensor, p: Tensor, r: Tensor, k: Tensor, v: Tensor, star
         k: where the token writes, [T, ..., d_k].
         v: what it writes, [T, ..., d_v].
         start: the state before the first token, [..., d_k, d_v]; zero by default.
+        rounding: applied to the state after each update; none by default.
 
     Returns:
         [T, ..., d_v].
@@ -40,6 +53,7 @@ def naive(q: Tensor, w: Tensor, p: Tensor, r: Tensor, k: Tensor, v: Tensor, star
     for t in range(len(q)):
         read = (state * r[t][..., None]).sum(-2)
         state = w[t][..., None] * state + p[t][..., None] * read[..., None, :] + k[t][..., None] * v[t][..., None, :]
+        state = state if rounding is None else rounding(state)
         outputs.append((state * q[t][..., None]).sum(-2))
     return torch.stack(outputs) if outputs else v
 
@@ -59,8 +73,7 @@ def scan(
     outputs = []
     for first in range(0, len(q), chunk):
         part = slice(first, first + chunk)
-        rows = [x[part].movedim(0, -2) for x in (q, w, p, r, k, v)]
-        output, state = _chunk(*rows, state)
+        output, state = _chunk([x[part].movedim(0, -2) for x in (q, w, p, r, k, v)], state)
         outputs.append(output.movedim(-2, 0))
     return torch.cat(outputs) if outputs else v
 
@@ -70,7 +83,8 @@ def _start(k: Tensor, v: Tensor, start: Tensor | None) -> Tensor:
     return v.new_zeros(shape) if start is None else start.expand(shape)
 
 
-def _chunk(q: Tensor, w: Tensor, p: Tensor, r: Tensor, k: Tensor, v: Tensor, state: Tensor) -> tuple[Tensor, Tensor]:
+def _chunk(rows: list[Tensor], state: Tensor) -> tuple[Tensor, Tensor]:
+    q, w, p, r, k, v = rows
     length = q.shape[-2]
     step = torch.arange(length, device=q.device)
     after = (step[:, None] < step)[..., None]

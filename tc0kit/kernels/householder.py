@@ -17,11 +17,19 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
+from tc0kit.kernels.precision import Rounding
+
 CHUNK = 64
 
 
 def naive(
-    q: Tensor, k: Tensor, v: Tensor, beta: Tensor, gate: Tensor | None = None, start: Tensor | None = None
+    q: Tensor,
+    k: Tensor,
+    v: Tensor,
+    beta: Tensor,
+    gate: Tensor | None = None,
+    start: Tensor | None = None,
+    rounding: Rounding | None = None,
 ) -> Tensor:
     """Return the outputs by the definition, one token after the other.
 
@@ -32,6 +40,7 @@ def naive(
         beta: [T, ..., n_h]; 1 projects, 2 reflects.
         gate: decay of the state before the token's first factor, [T, ...], in [0, 1]; 1 by default.
         start: the state before the first token, [..., d_k, d_v]; zero by default.
+        rounding: applied to the state after each factor; none by default.
 
     Returns:
         [T, ..., d_v].
@@ -45,6 +54,7 @@ def naive(
             key, step = k[t][..., j, :], beta[t][..., j, None]
             read = (state * key[..., None]).sum(-2)
             state = state + key[..., None] * (step * (v[t][..., j, :] - read))[..., None, :]
+            state = state if rounding is None else rounding(state)
         outputs.append((state * q[t][..., None]).sum(-2))
     return torch.stack(outputs) if outputs else v[..., 0, :]
 

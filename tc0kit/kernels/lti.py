@@ -10,9 +10,10 @@ import torch
 from torch import Tensor
 
 from tc0kit.kernels import diagonal
+from tc0kit.kernels.precision import Rounding
 
 
-def naive(a: Tensor, B: Tensor, C: Tensor, u: Tensor) -> Tensor:
+def naive(a: Tensor, B: Tensor, C: Tensor, u: Tensor, rounding: Rounding | None = None) -> Tensor:
     """Return the outputs by the recurrence, one token after the other.
 
     Args:
@@ -20,6 +21,7 @@ def naive(a: Tensor, B: Tensor, C: Tensor, u: Tensor) -> Tensor:
         B: input weights, [D, N].
         C: output weights, [D, N].
         u: inputs, [T, ..., D], real.
+        rounding: applied to the state after each update; none by default.
 
     Returns:
         [T, ..., D]: the real part of sum_n C_n h_t[n].
@@ -28,14 +30,17 @@ def naive(a: Tensor, B: Tensor, C: Tensor, u: Tensor) -> Tensor:
     outputs = []
     for t in range(len(u)):
         state = a * state + B * u[t][..., None]
+        state = state if rounding is None else rounding(state)
         outputs.append((C * state).sum(-1).real)
     return torch.stack(outputs) if outputs else u
 
 
 def kernel(a: Tensor, B: Tensor, C: Tensor, length: int) -> Tensor:
     """Return K_0 .. K_{length-1}, [length, D], real."""
-    gates = a.expand(length - 1, *a.shape)
-    powers = torch.cat([torch.ones_like(a)[None], gates.cumprod(0)])
+    # By doubling, so that the rounding error of a^j grows with log j.
+    powers, factor = torch.ones_like(a)[None], a
+    while len(powers) < length:
+        powers, factor = torch.cat([powers, powers[: length - len(powers)] * factor]), factor * factor
     found: Tensor = torch.einsum("tdn,dn->td", powers, B * C).real
     return found
 
@@ -51,7 +56,7 @@ def convolve(kernel: Tensor, u: Tensor) -> Tensor:
 
 def by_convolution(a: Tensor, B: Tensor, C: Tensor, u: Tensor) -> Tensor:
     """Return the outputs by FFT; arguments and result as of ``naive``."""
-    return convolve(kernel(a, B, C, len(u)), u) if len(u) else u
+    return convolve(kernel(a, B, C, len(u)), u) if u.numel() else u
 
 
 def by_scan(a: Tensor, B: Tensor, C: Tensor, u: Tensor) -> Tensor:
