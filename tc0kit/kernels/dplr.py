@@ -78,6 +78,11 @@ def scan(
     return torch.cat(outputs) if outputs else v
 
 
+def matrices(w: Tensor, p: Tensor, r: Tensor) -> Tensor:
+    """Return the transitions of the tokens, [T, ..., d_k, d_k]; arguments as of ``naive``."""
+    return torch.diag_embed(w) + p[..., :, None] * r[..., None, :]
+
+
 def _start(k: Tensor, v: Tensor, start: Tensor | None) -> Tensor:
     shape = (*k.shape[1:], v.shape[-1])
     return v.new_zeros(shape) if start is None else start.expand(shape)

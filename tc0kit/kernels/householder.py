@@ -78,6 +78,17 @@ def scan(
     return torch.cat(outputs) if outputs else v[..., 0, :]
 
 
+def matrices(k: Tensor, beta: Tensor, gate: Tensor | None = None) -> Tensor:
+    """Return the transitions of the tokens, [T, ..., d_k, d_k]; arguments as of ``naive``."""
+    eye = torch.eye(k.shape[-1], dtype=k.dtype, device=k.device)
+    found = eye.expand(*k.shape[:-2], *eye.shape)
+    found = found if gate is None else gate[..., None, None] * found
+    for j in range(k.shape[-2]):
+        key = k[..., j, :]
+        found = (eye - beta[..., j, None, None] * key[..., :, None] * key[..., None, :]) @ found
+    return found
+
+
 def _start(k: Tensor, v: Tensor, start: Tensor | None) -> Tensor:
     shape = (*k.shape[1:-2], k.shape[-1], v.shape[-1])
     return v.new_zeros(shape) if start is None else start.expand(shape)
