@@ -6,7 +6,7 @@ import pytest
 
 torch = pytest.importorskip("torch")
 
-from tc0kit.kernels import dense, diagonal, lstm, permutation, rnn, slstm  # noqa: E402
+from tc0kit.kernels import dense, diagonal, lstm, matrix_loop, permutation, rnn, slstm  # noqa: E402
 
 
 def draw(*shape: int, dtype: torch.dtype = torch.float64, seed: int = 0) -> torch.Tensor:
@@ -65,3 +65,11 @@ def test_a_second_derivative_is_refused() -> None:
     (first,) = torch.autograd.grad(diagonal.scan(a, b).square().sum(), a, create_graph=True)
     with pytest.raises(RuntimeError, match="once_differentiable"):
         first.sum().backward()
+
+
+@pytest.mark.parametrize("length", [1, 4])
+def test_matrix_loop(length: int) -> None:
+    q, w, p, r, k = (draw(length, 2, 2, seed=j) for j in range(5))
+    v, start = draw(length, 2, 3, seed=5), draw(2, 2, 3, seed=6)
+    check(matrix_loop.outputs, q, w, p, r, k, v, start)
+    check(lambda q, w, k, v, start: matrix_loop.outputs(q, w, None, None, k, v, start), q, w, k, v, start)

@@ -80,7 +80,8 @@ def test_diagonal_plus_rank_one(length: int, keys: int, seed: int) -> None:
     w[torch.rand(w.shape, generator=generator) < 0.1] = 0
     p, r = (torch.nn.functional.normalize(x, dim=-1) / 2 for x in (p, r))
     start = torch.randn(2, keys, 3, dtype=torch.float64, generator=generator)
-    same_with_gradients(dplr.naive, dplr.scan, q, w, p, r, k, v, start)
+    for fast in (dplr.scan, dplr.by_chunks):
+        same_with_gradients(dplr.naive, fast, q, w, p, r, k, v, start)
 
 
 @settings(max_examples=20, deadline=None)
@@ -91,7 +92,8 @@ def test_linear_attention(length: int, keys: int, seed: int, a_head: bool) -> No
     w = 2 * torch.rand(length, 2, 1 if a_head else keys, dtype=torch.float64, generator=generator) - 1
     w[torch.rand(w.shape, generator=generator) < 0.1] = 0
     start = torch.randn(2, keys, 3, dtype=torch.float64, generator=generator)
-    same_with_gradients(linear_attention.naive, linear_attention.scan, q, k, v, w, start)
+    for fast in (linear_attention.scan, linear_attention.by_chunks):
+        same_with_gradients(linear_attention.naive, fast, q, k, v, w, start)
 
 
 @settings(max_examples=20, deadline=None)
