@@ -15,3 +15,10 @@ Sequences are time-major: axis 0 is the token. Every scan takes and returns whol
 after token ``t``. Run with one thread a process (``torch.set_num_threads(1)``) where results have to be the same bit by
 bit.
 """
+
+from tc0kit.errors import UserError
+
+try:
+    import torch as torch
+except ImportError as error:
+    raise UserError("this needs torch; install it with: pip install -c constraints.txt 'tc0kit[torch]'") from error

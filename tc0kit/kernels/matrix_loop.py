@@ -21,12 +21,45 @@ from torch.autograd.function import once_differentiable
 def outputs(q: Tensor, w: Tensor, p: Tensor | None, r: Tensor | None, k: Tensor, v: Tensor, start: Tensor) -> Tensor:
     """Return the outputs o_t, [T, ..., d_v]; arguments as of ``dplr.naive``, p and r both None for no rank-one part.
 
-    It keeps all states, T d_k d_v numbers a sequence.
+    Where a gradient is wanted all states are kept, T d_k d_v numbers a sequence.
     """
-    length, many = len(q), start.shape[:-2].numel()
-    rows = [x if x is None else x.reshape(length, many, x.shape[-1]) for x in (q, w, p, r, k, v)]
-    found: Tensor = _Loop.apply(*rows, start.reshape(many, *start.shape[-2:]))  # type: ignore[no-untyped-call]
-    return found.view(*v.shape)
+    shape, length, many = v.shape, len(q), start.shape[:-2].numel()
+    q, w, k, v = (x.reshape(length, many, x.shape[-1]) for x in (q, w, k, v))
+    if p is not None and r is not None:
+        p, r = (x.reshape(length, many, x.shape[-1]) for x in (p, r))
+    start = start.reshape(many, *start.shape[-2:])
+    if torch.is_grad_enabled() and any(x is not None and x.requires_grad for x in (q, w, p, r, k, v, start)):
+        found: Tensor = _Loop.apply(q, w, p, r, k, v, start)  # type: ignore[no-untyped-call]
+    else:
+        found = _run(q, w, p, r, k, v, start, keep=False)[0]
+    return found.view(shape)
+
+
+def _run(
+    q: Tensor, w: Tensor, p: Tensor | None, r: Tensor | None, k: Tensor, v: Tensor, start: Tensor, *, keep: bool
+) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+    """Return outputs, [p k], [u v], and the states with the first one in front (or two scratch ones)."""
+    outputs = torch.empty_like(v)
+    states = torch.empty((len(q) + 1 if keep else 2, *start.shape), dtype=v.dtype, device=v.device)
+    states[0] = start
+    if r is None or p is None:
+        left, right, readers = k[..., None], v[..., None, :], q[..., None, :]
+    else:
+        # One product reads the output with q_t and the next u with r_{t+1}.
+        left, readers = torch.stack([p, k], -1), torch.stack([q, r.roll(-1, 0)], -2)
+        right = torch.stack([torch.empty_like(v), v], -2)
+        right[0, :, 0] = (r[0, ..., None] * start).sum(-2)
+    for t in range(len(q)):
+        old, new = (states[t], states[t + 1]) if keep else (states[t % 2], states[1 - t % 2])
+        torch.mul(w[t, ..., None], old, out=new).baddbmm_(left[t], right[t])
+        if r is None:
+            outputs[t] = (q[t, ..., None] * new).sum(-2)
+            continue
+        read = torch.bmm(readers[t], new)
+        outputs[t] = read[:, 0]
+        if t + 1 < len(q):
+            right[t + 1, :, 0] = read[:, 1]
+    return outputs, left, right, states
 
 
 class _Loop(torch.autograd.Function):
@@ -34,39 +67,35 @@ class _Loop(torch.autograd.Function):
     def forward(
         ctx: Any, q: Tensor, w: Tensor, p: Tensor | None, r: Tensor | None, k: Tensor, v: Tensor, start: Tensor
     ) -> Tensor:
-        left = k[..., None] if p is None else torch.stack([p, k], -1)
-        right = v[..., None, :].clone() if p is None else torch.stack([torch.empty_like(v), v], -2)
-        states = torch.empty((len(q) + 1, *start.shape), dtype=v.dtype, device=v.device)
-        states[0] = start
-        for t in range(len(q)):
-            if r is not None:
-                torch.bmm(r[t, :, None], states[t], out=right[t, :, :1])
-            torch.baddbmm(w[t, ..., None] * states[t], left[t], right[t], out=states[t + 1])
+        found, left, right, states = _run(q, w, p, r, k, v, start, keep=True)
         ctx.save_for_backward(q, w, r, left, right, states)
-        return (q[:, :, None] @ states[1:])[:, :, 0]
+        return found
 
     @staticmethod
     @once_differentiable
     def backward(ctx: Any, *grads: Tensor) -> tuple[Tensor | None, ...]:
         q, w, r, left, right, states = ctx.saved_tensors
-        given = grads[0][:, :, None]  # [T, N, 1, d_v]
         whole = torch.empty_like(states[1:])
         to_right = torch.empty_like(right)
-        torch.mul(q[-1, ..., None], given[-1], out=whole[-1])
+        if r is None:
+            columns, given = q[..., None], grads[0][:, :, None]
+        else:
+            columns = torch.stack([r.roll(-1, 0), q], -1)
+            given = torch.stack([torch.zeros_like(grads[0]), grads[0]], -2)
+        torch.bmm(columns[-1], given[-1], out=whole[-1])
         torch.bmm(left[-1].mT, whole[-1], out=to_right[-1])
         for t in range(len(q) - 2, -1, -1):
-            carried = w[t + 1, ..., None] * whole[t + 1]
             if r is not None:
-                carried = torch.baddbmm(carried, r[t + 1, ..., None], to_right[t + 1, :, :1])
-            torch.baddbmm(carried, q[t, ..., None], given[t], out=whole[t])
+                given[t, :, 0] = to_right[t + 1, :, 0]
+            torch.mul(w[t + 1, ..., None], whole[t + 1], out=whole[t]).baddbmm_(columns[t], given[t])
             torch.bmm(left[t].mT, whole[t], out=to_right[t])
         before = states[:-1]
         to_left = whole @ right.mT
         to_w = (whole * before).sum(-1)
+        to_q = (states[1:] @ grads[0][..., None])[..., 0]
         to_start = w[0, ..., None] * whole[0]
-        to_q = (states[1:] @ given.mT)[..., 0]
         if r is None:
             return to_q, to_w, None, None, to_left[..., 0], to_right[:, :, 0], to_start
-        to_r = (before @ to_right[:, :, :1].mT)[..., 0]
+        to_r = (before @ to_right[:, :, 0, :, None])[..., 0]
         to_start = to_start + r[0, ..., None] * to_right[0, :, :1]
         return to_q, to_w, to_left[..., 0], to_r, to_left[..., 1], to_right[:, :, 1], to_start
