@@ -136,7 +136,7 @@ def dense_case(T: int, batch: int, d: int) -> Case:
 
 def householder_case(T: int, batch: int, d: int, factors: int) -> Case:
     inputs = [draw(T, batch, d), unit(draw(T, batch, factors, d)), draw(T, batch, factors, d)]
-    rows = factors * min(T, householder.CHUNK)
+    rows = min(factors * T, householder.CHUNK)
     work = T * batch * factors * d * (3 * rows + 4 * d)
     beta = 2 * torch.rand(T, batch, factors, device=DEVICE)
     return Case(householder.scan, [*inputs, beta], work, {"naive": householder.naive})

@@ -20,6 +20,7 @@ from torch import Tensor
 from tc0kit.kernels.precision import Rounding
 
 CHUNK = 64
+"""Householder factors in a chunk."""
 
 
 def naive(
@@ -66,9 +67,10 @@ def scan(
     beta: Tensor,
     gate: Tensor | None = None,
     start: Tensor | None = None,
-    chunk: int = CHUNK,
+    chunk: int | None = None,
 ) -> Tensor:
     """Return the outputs by chunks of ``chunk`` tokens; arguments and result as of ``naive``."""
+    chunk = chunk or max(1, CHUNK // k.shape[-2])
     state = _start(k, v, start)
     outputs = []
     for first in range(0, len(q), chunk):
