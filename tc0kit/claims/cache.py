@@ -15,7 +15,7 @@ from functools import cache
 from importlib import metadata
 from pathlib import Path
 
-from tc0kit.claims.engine import Outcome
+from tc0kit.claims.outcome import Outcome
 from tc0kit.claims.results import outcome_from_json, outcome_to_json
 from tc0kit.claims.tokens import tokens
 from tc0kit.errors import UserError

@@ -14,18 +14,18 @@ was shown, and never more:
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
-from fractions import Fraction
+from dataclasses import replace
 from typing import Any
 
 from tc0kit.claims import smt, symbolic
+from tc0kit.claims.ask import SolverQuestion
 from tc0kit.claims.elaborate import elaborate
 from tc0kit.claims.evaluate import Evaluator, assignments, cases, show_as, slots_of
+from tc0kit.claims.outcome import SPENT, Outcome, Part, listed_texts, reasons, unknown_reasons
 from tc0kit.claims.places import Disagreement, StatementError
-from tc0kit.claims.predicates.base import Finding, Question
+from tc0kit.claims.predicates.base import Question
 from tc0kit.claims.predicates.theory import conjecture_of
-from tc0kit.claims.solver import GUARD_SECONDS, Answer, Solver
+from tc0kit.claims.solver import GUARD_SECONDS, Solver
 from tc0kit.claims.syntax import parse_statement
 from tc0kit.claims.terms import Term, Variable, quantifiers, substitute
 from tc0kit.errors import BudgetSpent, UserError
@@ -33,53 +33,6 @@ from tc0kit.errors import BudgetSpent, UserError
 MAX_CASES = 3_000_000
 BOTH_CASES = 300_000
 """Up to so many cases are enumerated even if z3 has decided."""
-
-SPENT = "budget"
-"""Method of an outcome that the clock or a budget decided."""
-
-SHOWN = 6  # methods or reasons of a statement
-
-STATES = ("checked", "checked up to n", "refuted", "cited", "open")
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What is known about a statement.
-
-    Attributes:
-        state: one of ``STATES``.
-        method: how it was decided, in words.
-        counterexample: values of the variables for which it fails.
-        witness: values that an ``exists`` was shown with.
-        bound: the sizes up to which it was checked, for ``checked up to n``.
-        reason: why it is open, or what refutes it.
-        rests_on: sources of the theorems that it rests on.
-        trusted: solvers whose word was taken.
-        certificates: kinds of certificates that the independent checkers accepted.
-        seconds: of wall clock.
-    """
-
-    state: str
-    method: str
-    counterexample: Mapping[str, str] = field(default_factory=dict)
-    witness: Mapping[str, str] = field(default_factory=dict)
-    bound: str = ""
-    reason: str = ""
-    rests_on: tuple[str, ...] = ()
-    trusted: tuple[str, ...] = ()
-    certificates: tuple[str, ...] = ()
-    seconds: float = 0.0
-
-
-@dataclass
-class _Part:
-    """A decided part: its value and what is to be said about it."""
-
-    value: bool | None
-    methods: tuple[str, ...] = ()
-    example: dict[str, str] = field(default_factory=dict)
-    reason: str = ""
-    trusted: tuple[str, ...] = ()
 
 
 def decide_statement(
@@ -136,23 +89,23 @@ class _Engine:
         rests_on = tuple(sorted({source for finding in findings for source in finding.rests_on}))
         certificates = tuple(sorted({kind for finding in findings for kind in finding.certificate}))
         methods = [*part.methods, *(finding.method for finding in findings if finding.method)]
-        method = _listed_texts(methods) or "evaluation"
+        method = listed_texts(methods) or "evaluation"
         if part.trusted:
             method += f"; trusted: {', '.join(part.trusted)}"
         if part.value is None:
-            return Outcome("open", method, reason=part.reason or _unknown(findings), certificates=certificates)
+            return Outcome("open", method, reason=part.reason or unknown_reasons(findings), certificates=certificates)
         if not part.value:
-            reason = part.reason or _reasons(findings)
+            reason = part.reason or reasons(findings)
             found = Outcome("refuted", method, part.example, reason=reason, rests_on=rests_on)
             return replace(found, trusted=part.trusted, certificates=certificates)
         bounded = [v for how, v in quantifiers(term) if how != "exists" and v.sort.bounded]
         bound = ", ".join(dict.fromkeys(f"{variable.name}: {variable.sort.text}" for variable in bounded))
         state = "cited" if rests_on else "checked up to n" if bound else "checked"
-        return Outcome(state, method, {}, part.example, bound, _reasons(findings), rests_on, part.trusted, certificates)
+        return Outcome(state, method, {}, part.example, bound, reasons(findings), rests_on, part.trusted, certificates)
 
     # -- connectives
 
-    def decide(self, term: Term) -> _Part:
+    def decide(self, term: Term) -> Part:
         """Decide a closed term."""
         if term.op in ("forall", "exists"):
             return self.quantified(term)
@@ -166,9 +119,9 @@ class _Engine:
             raise _no_solver(_infinite(term)[0])
         if count > self.max_cases:
             return self.too_many(count)
-        return _Part(Evaluator(self.question).compile(term)([None] * self.slots))
+        return Part(Evaluator(self.question).compile(term)([None] * self.slots))
 
-    def connected(self, term: Term) -> _Part:
+    def connected(self, term: Term) -> Part:
         """Decide a connective: the left side first, the right side only if it matters."""
         left = self.decide(term.args[0])
         value = left.value if term.op != "implies" or left.value is None else not left.value
@@ -178,7 +131,7 @@ class _Engine:
         right = self.decide(term.args[1])
         if right.value is decisive:
             return right
-        return _Part(
+        return Part(
             None if value is None or right.value is None else not decisive,
             tuple(dict.fromkeys((*left.methods, *right.methods))),
             {**left.example, **right.example},
@@ -188,7 +141,7 @@ class _Engine:
 
     # -- quantifiers
 
-    def quantified(self, term: Term) -> _Part:
+    def quantified(self, term: Term) -> Part:
         variables: tuple[Variable, ...] = term.value
         body = term.args[0]
         while body.op == term.op:
@@ -205,22 +158,22 @@ class _Engine:
         if count is not None and count <= (self.max_cases if translated is None else BOTH_CASES):
             by_cases = self.enumerate(term, variables, body, count)
         if translated is not None:
-            by_solver = self.solve(term, translated)
+            by_solver = SolverQuestion(term, translated, self.solver, self.question, self.slots).solve()
         undecided = by_cases is None and by_solver is not None and by_solver.value is None
         if undecided and count is not None and count <= self.max_cases:
             by_cases = self.enumerate(term, variables, body, count)
         if by_cases is not None and by_solver is not None:
             return _agreed(by_cases, by_solver, term)
         if by_cases is not None or by_solver is not None:
-            return by_cases or by_solver or _Part(None)
+            return by_cases or by_solver or Part(None)
         if count is None:
             raise _no_solver(infinite[0])
         return self.too_many(count)
 
-    def too_many(self, count: int) -> _Part:
-        return _Part(None, reason=f"budget spent: {count:,} cases; at most {self.max_cases:,} are tried")
+    def too_many(self, count: int) -> Part:
+        return Part(None, reason=f"budget spent: {count:,} cases; at most {self.max_cases:,} are tried")
 
-    def enumerate(self, term: Term, variables: tuple[Variable, ...], body: Term, count: int) -> _Part:
+    def enumerate(self, term: Term, variables: tuple[Variable, ...], body: Term, count: int) -> Part:
         """Try all values of the variables."""
         evaluator = Evaluator(self.question)
         hypotheses = []
@@ -250,73 +203,16 @@ class _Engine:
             reached += 1
             if found is wanted and None not in held:
                 example = {v.name: show_as(v, env[v.slot]) for v in variables}
-                return _Part(wanted, (f"exhaustive, {tried:,} cases",), example)
+                return Part(wanted, (f"exhaustive, {tried:,} cases",), example)
             unknown += found is None or (None in held and found is not True)
         method = (f"exhaustive, all {tried:,} cases",)
         if not reached:
-            return _Part(None, method, reason="no values satisfy the hypothesis, so the statement says nothing")
+            return Part(None, method, reason="no values satisfy the hypothesis, so the statement says nothing")
         if unknown:
-            return _Part(None, method, reason=_unknown(self.question.findings))
-        return _Part(not wanted, method, reason="" if not wanted else "no value satisfies it")
+            return Part(None, method, reason=unknown_reasons(self.question.findings))
+        return Part(not wanted, method, reason="" if not wanted else "no value satisfies it")
 
-    def solve(self, term: Term, asked: smt.Question) -> _Part:
-        """Ask z3 whether the statement can fail (``forall``) or hold (``exists``)."""
-        names = [name for name, _ in asked.names]
-        if asked.defined != "true":
-            answer = self.solver.ask(f"{asked.declarations}\n(assert (not {asked.defined}))", names)
-            if answer.answer == "sat":
-                listed = ", ".join(f"{k} = {v}" for k, v in self.values(asked, answer)[0].items())
-                raise StatementError(term.start, f"division by zero for {listed}")
-            if answer.answer == "unknown":
-                return _Part(None, (f"z3 {answer.version}",), reason=_spent(answer))
-        wanted = asked.body if term.op == "exists" else f"(not {asked.body})"
-        answer = self.solver.ask(f"{asked.declarations}\n(assert {wanted})", names)
-        label = (f"z3 {answer.version}",)
-        if answer.answer == "unknown":
-            return _Part(None, label, reason=_spent(answer))
-        if answer.answer == "unsat":
-            if term.op == "forall" and asked.hypothesis != "true":
-                hypothesis = self.solver.ask(f"{asked.declarations}\n(assert {asked.hypothesis})", names)
-                if hypothesis.answer != "sat":
-                    reason = "no values are known to satisfy the hypothesis, so the statement may say nothing"
-                    return _Part(None, label, reason=reason)
-            reason = "no value satisfies it" if term.op == "exists" else ""
-            return _Part(term.op == "forall", label, reason=reason, trusted=label)
-        example, env = self.values(asked, answer)
-        confirmed = None if env is None else self.confirm(term, env)
-        if confirmed is False:
-            raise Disagreement(f"internal error: z3's values {example} do not do what z3 says")
-        if confirmed is None and any(v.sort.domain == "QQ" for _, v in asked.names):
-            return _Part(None, label, reason="z3 finds real numbers; whether there are rational ones is not decided")
-        method = (*label, "checked by evaluation") if confirmed else label
-        return _Part(term.op == "exists", method, example, trusted=() if confirmed else label)
-
-    def values(self, asked: smt.Question, answer: Answer) -> tuple[dict[str, str], list[Any] | None]:
-        """Return a model as text, and as values by slot (None if one is irrational)."""
-        env: list[Any] | None = [None] * self.slots
-        shown = {}
-        for name, variable in asked.names:
-            text = answer.values.get(name, "")
-            if text is None:
-                env, shown[variable.name] = None, "an irrational number"
-                continue
-            value = _read(variable, text or "0")
-            shown[variable.name] = show_as(variable, value)
-            if env is not None:
-                env[variable.slot] = value
-        return shown, env
-
-    def confirm(self, term: Term, env: list[Any]) -> bool | None:
-        """Evaluate the body for a model: whether it is a counterexample (``forall``) or witness (``exists``)."""
-        body = term.args[0]
-        while body.op == term.op:
-            body = body.args[0]
-        if cases(body) is None or (cases(body) or 0) > BOTH_CASES:
-            return None
-        found = Evaluator(self.question).compile(body)(env)
-        return None if found is None else found is (term.op == "exists")
-
-    def identity(self, term: Term, variables: tuple[Variable, ...], body: Term) -> _Part:
+    def identity(self, term: Term, variables: tuple[Variable, ...], body: Term) -> Part:
         """Decide an identity of matrices over QQ, for each value of the variables of finite sorts."""
         inner = _infinite(body)
         if inner:
@@ -324,7 +220,7 @@ class _Engine:
         finite = tuple(v for v in variables if v.sort.values is not None)
         others = tuple(v for v in variables if v.sort.values is None)
         if term.op == "forall" and finite:
-            part = _Part(True)
+            part = Part(True)
             for values in assignments(finite):
                 chosen = dict(zip((v.slot for v in finite), values, strict=True))
                 part = self.identity(term, others, substitute(body, chosen))
@@ -336,16 +232,16 @@ class _Engine:
         bad = symbolic.refute(variables, search, self.question, self.slots)
         if bad is not None:
             example = {v.name: show_as(v, bad[v.slot]) for v in variables}
-            return _Part(term.op == "exists", ("a random rational instance, exactly",), example)
+            return Part(term.op == "exists", ("a random rational instance, exactly",), example)
         if term.op == "forall":
             try:
                 if symbolic.holds_identically(variables, body):
                     methods = ("identity of rational functions (SymPy)", f"{symbolic.INSTANCES} rational instances")
-                    return _Part(True, methods)
+                    return Part(True, methods)
             except symbolic.NotAnIdentity as error:
-                return _Part(None, ("random rational instances",), reason=f"no identity that can be decided: {error}")
+                return Part(None, ("random rational instances",), reason=f"no identity that can be decided: {error}")
         reason = f"{symbolic.INSTANCES} rational instances decide nothing, and the statement is no identity that holds"
-        return _Part(None, ("random rational instances",), reason=reason)
+        return Part(None, ("random rational instances",), reason=reason)
 
 
 def _infinite(term: Term) -> list[Variable]:
@@ -361,7 +257,7 @@ def _no_solver(variable: Variable) -> StatementError:
     )
 
 
-def _agreed(first: _Part, second: _Part, term: Term) -> _Part:
+def _agreed(first: Part, second: Part, term: Term) -> Part:
     """Put the answers of two methods together."""
     if first.value is None or second.value is None:
         known, other = (second, first) if first.value is None else (first, second)
@@ -374,36 +270,5 @@ def _agreed(first: _Part, second: _Part, term: Term) -> _Part:
     return replace(first, methods=(*first.methods, *second.methods))
 
 
-def _read(variable: Variable, text: str) -> Any:
-    """Return the value of a constant in a model."""
-    type_ = variable.sort.type
-    if type_.name == "statement":
-        return text == "true"
-    if type_.name == "number":
-        return Fraction(int(text), 1 << type_.parameter.fraction)
-    value = Fraction(text)
-    return value.numerator if value.denominator == 1 and type_.name != "rational" else value
-
-
-def _spent(answer: Answer) -> str:
-    return f"budget spent: z3 {answer.version} decides nothing within its rlimit ({answer.reason})"
-
-
 def _listed(variables: tuple[Variable, ...], env: list[Any]) -> str:
     return ", ".join(f"{variable.name} = {show_as(variable, env[variable.slot])}" for variable in variables)
-
-
-def _listed_texts(texts: Iterable[str]) -> str:
-    """Return different texts in a row, the first few of many."""
-    different = list(dict.fromkeys(texts))
-    rest = len(different) - SHOWN
-    return "; ".join(different[:SHOWN]) + (f"; and {rest} more" if rest > 0 else "")
-
-
-def _reasons(findings: Iterable[Finding]) -> str:
-    return _listed_texts(finding.reason for finding in findings if finding.reason)
-
-
-def _unknown(findings: Iterable[Finding]) -> str:
-    unknown = [finding.reason for finding in findings if finding.value is None and finding.reason]
-    return _listed_texts(unknown) or "a predicate has no known value"

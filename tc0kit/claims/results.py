@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, fields
 from typing import Any
 
-from tc0kit.claims.engine import STATES, Outcome
 from tc0kit.claims.notes import Claim
+from tc0kit.claims.outcome import STATES, Outcome
 
 HOLDS = ("checked", "checked up to n", "cited")
 

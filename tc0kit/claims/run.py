@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tc0kit.claims.cache import Cache, key_of
-from tc0kit.claims.engine import SPENT, Outcome
 from tc0kit.claims.notes import Claim, check_unique, check_uses, read_note
+from tc0kit.claims.outcome import SPENT, Outcome
 from tc0kit.claims.places import Disagreement, StatementError
 from tc0kit.claims.results import Result, without_check
 from tc0kit.claims.workers import Job, run_jobs

@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from tc0kit.budget import Budget
-from tc0kit.claims.engine import SPENT, Outcome, decide_statement
+from tc0kit.claims.engine import decide_statement
+from tc0kit.claims.outcome import SPENT, Outcome
 from tc0kit.claims.places import Disagreement, StatementError
 from tc0kit.claims.predicates.base import Question
 from tc0kit.claims.solver import Solver

@@ -9,7 +9,7 @@ from graphlib import TopologicalSorter
 
 from tc0kit.drawing.diagram import Box, Colour, Details, Diagram, Wire
 
-STATES: dict[str, Colour] = {"checked": 2, "checked up to n": 5, "cited": 0, "refuted": 1, "open": None}
+STATES: dict[str, Colour] = {"checked": 2, "checked up to n": 5, "cited": 6, "refuted": 1, "open": None}
 """state -> colour."""
 
 

@@ -11,7 +11,7 @@ import pytest
 from tc0kit.claims import cache as cache_module
 from tc0kit.claims import parse_note, run
 from tc0kit.claims.cache import Cache, key_of
-from tc0kit.claims.engine import Outcome
+from tc0kit.claims.outcome import Outcome
 from tc0kit.claims.run import Options, verify_claims
 from tc0kit.claims.workers import Job, run_jobs
 
