@@ -20,8 +20,8 @@ NOTES = {path.name: claims for path in sorted(FOLDER.glob("*.md")) if (claims :=
 CLAIMS = [claim for claims in NOTES.values() for claim in claims]
 LINEAGE = {
     "barrington-1989.md", "barrington-therien-1988.md", "hesse-allender-barrington-2002.md",
-    "merrill-sabharwal-2023.md", "liu-2023.md", "sarrof-2024.md", "grazzi-2025.md", "siems-2025.md", "peng-2025.md", "terzic-2025.md",
-    "shakerinava-2026.md", "merrill-2026.md",
+    "merrill-sabharwal-2023.md", "liu-2023.md", "sarrof-2024.md", "grazzi-2025.md", "siems-2025.md",
+    "peng-2025.md", "terzic-2025.md", "shakerinava-2026.md", "merrill-2026.md",
 }  # fmt: skip
 
 
