@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from tc0kit.claims.predicates import algebra, circuits, families, identities, numbers, theory, words
+from tc0kit.claims.predicates import algebra, circuits, families, identities, numbers, reductions, theory, words
 from tc0kit.claims.predicates.base import Predicate
 
-_MODULES = (algebra, theory, circuits, families, identities, numbers, words)
+_MODULES = (algebra, theory, circuits, families, identities, numbers, words, reductions)
 
 PREDICATES: dict[str, Predicate] = {item.name: item for module in _MODULES for item in module.PREDICATES}
 """name -> predicate."""
