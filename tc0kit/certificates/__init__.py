@@ -13,6 +13,8 @@ Nothing here is shared with the code that produces certificates, so that a mista
 - ``non_solvable``, ``solvable``, ``aperiodic``, ``not_aperiodic``, ``quasi_aperiodic``, ``not_quasi_aperiodic``,
   ``identity_violation``, ``letters``, ``reduction``, ``verdict``: one kind each; the module docstring has the format
   and the proof.
+- ``witness``: the kind about weights that solve the task, with ``witness_heads``; ``weights_file`` reads it from
+  a ``.safetensors`` file.
 - ``circuit``: the kind whose subject is a threshold circuit. ``circuit_rows`` reads the file, ``circuit_claims`` what
   it is to compute; ``circuit_polynomial``, ``circuit_algebra`` and ``circuit_products`` derive what its rows compute
   modulo primes, ``circuit_bits`` follows the bits of an exact number.

@@ -24,6 +24,8 @@ from tc0kit.certificates import (
     reduction,
     solvable,
     verdict,
+    weights_file,
+    witness,
 )
 from tc0kit.certificates.base import (
     DEFAULT_STEPS,
@@ -53,6 +55,7 @@ KINDS: dict[str, tuple[tuple[str, ...], Checker]] = {
     "quasi-aperiodic": (quasi_aperiodic.FIELDS, quasi_aperiodic.verify),
     "reduction": (reduction.FIELDS, reduction.verify),
     "solvable": (solvable.FIELDS, solvable.verify),
+    "witness": (witness.FIELDS, witness.verify),
 }
 OTHER_FIELDS = {"circuit": circuit.FIELDS, "verdict": verdict.FIELDS}  # their subject is no task, or may be missing
 
@@ -66,6 +69,8 @@ def _no_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def load(source: Path | str | bytes) -> dict[str, Any]:
     """Read a certificate from a path, or from JSON text (a string that starts with ``{``) or bytes.
+
+    A path that ends in ``.safetensors`` is a weights file, which holds a certificate of kind ``witness``.
 
     Raises:
         Malformed: no such file, too large, no JSON, or not a certificate of this version; one line.
@@ -84,6 +89,8 @@ def load(source: Path | str | bytes) -> dict[str, Any]:
         ) from None
     if len(data) > MAX_BYTES:
         raise Malformed(f"the certificate is larger than {MAX_BYTES:,} bytes")
+    if isinstance(source, Path) and source.suffix == ".safetensors":
+        return weights_file.certificate_of(data)
     try:
         value = json.loads(data.decode("utf-8"), object_pairs_hook=_no_duplicates)
     except RecursionError:

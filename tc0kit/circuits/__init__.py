@@ -8,8 +8,8 @@
   ``activations``, ``inputs``, ``matrices``.
 - Arithmetic and layers: ``iterated``, ``compact_product``, ``powers``, ``lti``, ``diagonal``, ``triangular``,
   ``mamba``.
-- Words: ``words`` (tasks), ``monoid_tree`` and ``affine_tree`` (log depth), ``solvable``, ``holonomy`` and
-  ``cascade`` (constant depth), ``barrington_program``.
+- Words: ``words`` (tasks), ``monoid_tree`` and ``affine_tree`` (log depth), ``solvable`` and ``cascade``
+  (constant depth), ``barrington_program``.
 - Running and counting: ``simulate`` with ``forms_eval``, ``bitsliced``, ``gates_eval``; ``statistics``, ``growth``,
   ``passes``.
 - Proving: ``composition`` (all inputs, checked by ``tc0kit.certificates``), ``equivalence`` (exhaustive, solver,
