@@ -111,7 +111,7 @@ def compile_lti(
     check_bits(bits, 32)
     width = min(bits, 16) if output_bits is None else output_bits
     check_bits(width, 16)
-    _check_size(layer, n, bits, last)
+    check_kernel(layer, n, bits, last)
     builder = Builder(f"LTI layer, n = {n}, {bits}-bit words", max_gates=max_gates)
     words = [
         [input_number(builder, named("x", t, i, layer.inputs), bits) for i in range(layer.inputs)] for t in range(n)
@@ -125,21 +125,39 @@ def compile_lti(
             with builder.origin("layer", "the powers of A are constants", token=t):
                 gates = rounded_bits(builder, form, Rounding(divisor, width))
             output_number(builder, named("y", t, o, layer.outputs), gates, signed=True)
-    builder.header.update(family="lti", semantics="log", n=n, bits=bits, output_bits=width, layer=layer.fields())
+    builder.header.update(
+        family="lti",
+        semantics="log",
+        n=n,
+        bits=bits,
+        output_bits=width,
+        positions="last" if last else "all",
+        layer=layer.fields(),
+    )
     return builder.finish()
 
 
-def _check_size(layer: FixedLayer, n: int, bits: int, last: bool) -> None:
-    """Stop before the powers of A are multiplied out if their digits would not fit into memory."""
+def check_kernel(layer: FixedLayer, n: int, wires: int, last: bool) -> None:
+    """Stop before the powers of A are multiplied out if their digits would not fit into memory.
+
+    Args:
+        layer: the matrices.
+        n: number of tokens.
+        wires: how many wires an input word has in a form.
+        last: only the last token has outputs.
+
+    Raises:
+        BudgetSpent: the message states how many weights there would be.
+    """
     common = lcm(*(value.denominator for row in layer.a for value in row))
     growth = max(sum(abs(value) for value in row) * common for row in layer.a)
     digits = n * max(int(growth), common, 1).bit_length()  # of one weight
-    wires = layer.inputs * layer.outputs * bits * (n if last else n * (n + 1) // 2)
-    needed = wires * (16 + digits // 8)
+    weights = layer.inputs * layer.outputs * wires * (n if last else n * (n + 1) // 2)
+    needed = weights * (16 + digits // 8)
     if needed > LARGEST_WEIGHTS:
         raise BudgetSpent(
-            f"budget spent: about {wires:,} weights of {digits:,} bits for n = {n}; a shorter input is needed",
-            {"weights": wires, "bits": digits},
+            f"budget spent: about {weights:,} weights of {digits:,} bits for n = {n}; a shorter input is needed",
+            {"weights": weights, "bits": digits},
         )
 
 

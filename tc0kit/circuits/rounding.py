@@ -70,9 +70,17 @@ def rounded_bits(builder: Builder, form: Form, rounding: Rounding) -> list[Form]
 def step_bits(
     builder: Builder, form: Form, start: int, thresholds: Sequence[int], results: Sequence[int], width: int
 ) -> list[Form]:
-    """Return the bits of a step function as gates. Two levels.
+    """Return the bits of a step function as gates. Two levels; see ``step_digits``."""
+    return [builder.gate(digit, 1) for digit in step_digits(builder, form, start, thresholds, results, width)]
+
+
+def step_digits(
+    builder: Builder, form: Form, start: int, thresholds: Sequence[int], results: Sequence[int], width: int
+) -> list[Form]:
+    """Return the bits of a step function as forms with values 0 and 1. One level.
 
     Args:
+        builder: where the gates are made.
         form: where the function is looked up.
         start: its value below all thresholds.
         thresholds: where it changes, strictly increasing.
@@ -84,4 +92,4 @@ def step_bits(
     for i in range(width):
         digits = [value >> i & 1 for value in values]
         functions.append((digits[0], [b - a for a, b in pairwise(digits)], (0, 1)))
-    return [builder.gate(bit, 1) for bit in builder.step_functions(form, thresholds, functions)]
+    return builder.step_functions(form, thresholds, functions)

@@ -15,6 +15,7 @@ EXAMPLES = (
     "tc0kit compile mamba -n 8 --bits 3 -o mamba.json",
     "tc0kit compile S3 -n 8 --last",
     "tc0kit compile deltanet-neg -n 8 --depth log --last",
+    "tc0kit compile product -n 8 --float 4,4",
 )
 
 
@@ -23,6 +24,7 @@ def compile_(
     n: c.Length,
     bits: c.Bits = c.BITS,
     depth: c.Depth = "constant",
+    floats: c.Floats = None,
     layers: c.Layers = None,
     last: c.Last = False,
     output: Annotated[
@@ -38,7 +40,7 @@ def compile_(
     The depth is constant where the theory allows it. A model is compiled with small example weights.
     """
     budget = o.make_budget(o.MAX_STATES, max_elements, timeout)
-    circuit = c.build(what, n, bits, depth, layers, last, max_gates, budget)
+    circuit = c.build(what, n, bits, depth, layers, last, max_gates, budget, floats)
     if output is not None:
         from tc0kit.circuits.file import save
 

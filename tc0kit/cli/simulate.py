@@ -48,11 +48,23 @@ def simulate(
         ]})  # fmt: skip
         return
     for values, outputs in zip(batch, results, strict=True):
-        print(f"{_line(values)}  ->  {_line(outputs)}")
+        print(f"{_line(values)}  ->  {_line(outputs)}{_floats(loaded, outputs)}")
 
 
 def _line(values: dict[str, Any]) -> str:
     return " ".join(f"{name}={value}" for name, value in values.items())
+
+
+def _floats(circuit: Circuit, outputs: dict[str, int]) -> str:
+    """Return the values of a float circuit's outputs as fractions, or nothing."""
+    from tc0kit.circuits.floats import Float
+
+    numbers = circuit.header.get("numbers")
+    if not isinstance(numbers, dict) or numbers.get("kind") != "float":
+        return ""
+    names = [name.removesuffix("_m") for name in outputs if name.endswith("_m") and f"{name[:-2]}_e" in outputs]
+    values = [f"{name} = {Float(outputs[f'{name}_m'], outputs[f'{name}_e']).value}" for name in names]
+    return f"  ({', '.join(values)})"
 
 
 def _given(circuit: Circuit, text: str) -> dict[str, int]:

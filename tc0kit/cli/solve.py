@@ -91,7 +91,7 @@ def _write_witness(verdict: Verdict, path: Path, budget: Budget) -> dict[str, An
         raise UserError(f"--witness {path}: weights are written as a .safetensors file, e.g. {path.stem}.safetensors")
     network = build(verdict.task, verdict.model, budget, verdict=verdict)
     done = check_network(network)
-    o.write_bytes(path, network_bytes(network))
+    o.write_bytes(path, [network_bytes(network)])
     return {
         "file": str(path),
         "rule": network.about["rule"],

@@ -23,6 +23,8 @@ from typing import Literal, get_args
 Kind = Literal["fixed", "float"]
 Rounding = Literal["nearest-even", "nearest-away", "floor", "ceil", "toward-zero"]
 Overflow = Literal["saturate", "wrap", "infinity", "nan"]
+StepRounding = Literal["each", "fused", "once"]
+"""What is rounded in a step: each product and sum, fused multiply-adds, or the exact A h + b once."""
 ROUNDINGS: tuple[Rounding, ...] = get_args(Rounding)
 OVERFLOWS: dict[Kind, tuple[Overflow, ...]] = {"fixed": ("saturate", "wrap"), "float": ("infinity", "saturate", "nan")}
 MAX_FIXED_BITS = 64
@@ -188,6 +190,11 @@ class NumberFormat:
         number = Fraction(number)
         return self.encode_ratio(number.numerator, number.denominator)
 
+    def holds(self, number: Fraction | int) -> bool:
+        """Return whether the format has exactly this number."""
+        pattern = self.encode(number)
+        return not self.is_nan(pattern) and not self.is_infinite(pattern) and self.value(pattern) == number
+
     def encode_ratio(self, numerator: int, denominator: int, negative_zero: bool = False) -> int:
         """Return the pattern of ``numerator / denominator`` (denominator positive), rounded.
 
@@ -211,7 +218,7 @@ class NumberFormat:
         if exponent < self._least_exponent:
             return sign
         magnitude = count + ((exponent - self._least_exponent) << self.fraction)
-        return sign | (magnitude if magnitude <= self.largest else self._overflowed(bool(sign)))
+        return sign | magnitude if magnitude <= self.largest else self._overflowed(bool(sign))
 
     def _wrap_or_clip(self, count: int) -> int:
         if self.overflow == "saturate":
@@ -220,10 +227,11 @@ class NumberFormat:
         return count & (2 * self._sign - 1)
 
     def _overflowed(self, negative: bool) -> int:
-        inward: Rounding = "ceil" if negative else "floor"
-        if self.overflow == "saturate" or (self.overflow == "infinity" and self.rounding in (inward, "toward-zero")):
-            return self.largest
-        return self.infinity if self.overflow == "infinity" else self.nan
+        if self.overflow == "nan":
+            return self.nan
+        inward = self.rounding in ("ceil" if negative else "floor", "toward-zero")
+        size = self.largest if inward or self.overflow == "saturate" else self.infinity
+        return size | self._sign if negative else size
 
     def sum_of_products(self, terms: Iterable[tuple[Fraction, int]], addend: Fraction | int | None = None) -> int:
         """Return the exact sum of ``weight * number`` over the terms, and of the addend, rounded once.

@@ -20,21 +20,19 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any, Literal
+from typing import Any
 
 import sympy
 
 from tc0kit.errors import UserError, did_you_mean
 from tc0kit.models.exact_matrices import LARGEST_DIMENSION, algebraic_matrix, column_of, square
 from tc0kit.models.expression import RESERVED
-from tc0kit.models.formats import NumberFormat
+from tc0kit.models.formats import NumberFormat, StepRounding
 from tc0kit.models.range_check import checked_value
 from tc0kit.models.ranges import ParameterRange, parse_range
 from tc0kit.models.syntax import FUNCTIONS
 
 LARGEST_ALPHABET = 1_024
-
-StepRounding = Literal["each", "fused", "once"]
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
 

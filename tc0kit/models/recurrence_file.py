@@ -37,10 +37,10 @@ from tc0kit.errors import BudgetSpent, UserError, did_you_mean
 from tc0kit.models.exact import algebraic
 from tc0kit.models.expression import Value, evaluate, names_of, number
 from tc0kit.models.format_text import NAMED, format_of
+from tc0kit.models.formats import StepRounding
 from tc0kit.models.ranges import ParameterRange
 from tc0kit.models.recurrence import (
     Recurrence,
-    StepRounding,
     check_dimension,
     check_word,
     parse_parameter,

@@ -6,6 +6,8 @@ import random
 from functools import lru_cache
 from typing import Any
 
+from stepwise_cases import stepwise_certificates
+
 from tc0kit.algebra.barrington import reduction_certificate
 from tc0kit.algebra.certify import (
     Certificate,
@@ -167,6 +169,7 @@ def one_of_each_kind() -> tuple[Certificate, ...]:
         letters(language(Dfa(action((0, 1, 2), (1, 2, 2)), 0, frozenset({1}))), "R-trivial"),
         letters(word_problem(cycle(3, (0, 1, 2))), "odd letter period"),
     ]
+    found += stepwise_certificates()
     ab = subject_of(language(AB_STAR))
     found.append(aperiodic_certificate(ab, 3))
     for name in EQUATIONS:

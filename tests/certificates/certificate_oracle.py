@@ -6,6 +6,8 @@ import itertools
 from functools import lru_cache
 from typing import Any
 
+from stepwise_oracle import stepwise_holds
+
 Map = tuple[int, ...]
 
 
@@ -215,6 +217,8 @@ def claims_hold(certificate: dict[str, Any], proves: list[str]) -> bool:
     subject = certificate["subject"]
     images, degree, _ = freeze(subject)
     kind = certificate["kind"]
+    if kind.startswith("stepwise"):
+        return stepwise_holds(certificate)
     facts = [fact for fact in proves if not fact.startswith("not ") or fact in LETTER_FACTS]
     if not all(holds(subject, fact) for fact in facts):
         return False

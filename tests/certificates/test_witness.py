@@ -84,7 +84,7 @@ def step(head: dict[str, Any], v: int, h: list[list[float]]) -> list[list[float]
             k = [number(x) for x in raw]
             square = sum(x * x for x in k)
             factor = [[(i == j) - number(beta) * k[i] * k[j] / square for j in range(n)] for i in range(n)]
-            matrix = [[sum(factor[i][l] * matrix[l][j] for l in range(n)) for j in range(n)] for i in range(n)]
+            matrix = [[sum(factor[i][m] * matrix[m][j] for m in range(n)) for j in range(n)] for i in range(n)]
     after = [[sum(matrix[i][j] * h[j][c] for j in range(n)) for c in columns] for i in range(n)]
     if head.get("input") is not None:
         after = [

@@ -170,3 +170,10 @@ def test_states_are_in_order() -> None:
         values = [fmt.value(p) for p in shown]
         assert values == sorted(values)
         assert len({fmt.order(p) for p in shown}) == len(shown)
+
+
+def test_which_numbers_a_format_holds() -> None:
+    fmt = NAMED["fp16"]
+    assert fmt.holds(65504) and fmt.holds(Fraction(1, 1 << 24)) and not fmt.holds(2049) and not fmt.holds(10**6)
+    assert parse_format("fixed:bits=3,fraction=1,overflow=wrap").holds(-2)
+    assert not parse_format("fixed:bits=3,fraction=1,overflow=wrap").holds(2)

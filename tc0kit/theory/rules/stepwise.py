@@ -78,8 +78,8 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "stepwise-signed",
-        "With rounding after every step, any stack of diagonal layers with real gates recognises only languages "
-        "whose monoid has 2-groups for subgroups.",
+        "With rounding after every step, any stack (in any number format with monotone rounding, no wrap-around) of "
+        "diagonal layers with real gates recognises only languages whose monoid has 2-groups for subgroups.",
         "tc0kit; Krohn and Rhodes 1965 (prime divisors)",
         "proved",
         ("stepwise",),
@@ -90,8 +90,9 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "stepwise-sign-uniform",
-        "With rounding after every step, if in every channel of every layer the sign of the gate does not depend on "
-        "the input, a stack of real diagonal layers recognises only regular languages in AC0; PARITY is none.",
+        "With rounding after every step (monotone, no wrap-around), if in every channel of every layer the sign of the "
+        "gate does not depend on the input, a stack of real diagonal layers recognises only regular languages in AC0; "
+        "PARITY is none.",
         "tc0kit; compare Khavari et al. 2025",
         "proved",
         ("stepwise",),

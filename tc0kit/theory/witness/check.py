@@ -63,7 +63,10 @@ def check_network(network: Network, *, long: int = LONG, words: int = 2, seed: i
         exact += [tuple(map(int, rng.integers(0, letters, size=SHORT))) for _ in range(trials)]
         _compare(network, rng.integers(0, letters, size=(words, long)))
     for word in exact:
-        expected = [_without_letters(network), *_expected(network, np.array([word], dtype=np.int64).reshape(1, len(word)))[0]]
+        expected = [
+            _without_letters(network),
+            *_expected(network, np.array([word], dtype=np.int64).reshape(1, len(word)))[0],
+        ]
         if evaluate_exactly(network, word) != expected:
             raise Rejected(f"the network's output is wrong in exact arithmetic for the letters {list(word)}")
     return Checked(length, count, len(exact), long, words)
