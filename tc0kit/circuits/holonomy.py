@@ -179,7 +179,7 @@ def _image_sets(action: Action, budget: Budget, max_sets: int) -> list[frozenset
                 order.append(image)
         if len(order) > most:
             raise BudgetSpent(
-                f"budget spent: more than {most:,} image sets in the holonomy decomposition; use depth=log",
+                f"budget spent: more than {most:,} image sets in the holonomy decomposition; use --depth log",
                 {"image sets": len(order)},
             )
     return sorted(order, key=lambda points: (-len(points), sorted(points)))
