@@ -185,7 +185,11 @@ ERRORS = [
     (("compile", "S3", "-n", "3", "--layers", "2"), 2, "--layers belongs to a model such as mamba, not to 'S3'"),
     (("compile", "mmaba", "-n", "3"), 2, "(a word as a regex: regex:abba); did you mean mamba"),
     (("compile", "prodct", "-n", "3"), 2, "did you mean product"),
-    (("compile", "A5", "-n", "3"), 2, "is not solvable (A5, 60 elements): NC1-complete (Barrington 1989); use --depth log"),
+    (
+        ("compile", "A5", "-n", "3"),
+        2,
+        "is not solvable (A5, 60 elements): NC1-complete (Barrington 1989); use --depth log",
+    ),
     (
         ("compile", "product", "-n", "4", "--float", "4,4", "--leading", "4"),
         2,
