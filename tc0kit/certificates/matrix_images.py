@@ -73,7 +73,7 @@ def _echelon(rows: Rows, meter: Meter) -> Key:
         row = next((row for row in left if row[column]), None)
         if row is None:
             continue
-        longest = max(bits_of((x.as_integer_ratio() for x in other)) for other in (*left, *done))
+        longest = max(bits_of(x.as_integer_ratio() for x in other) for other in (*left, *done))
         meter.spend(8 * len(rows) * len(row) * cost(longest))
         left = [other for other in left if other is not row]
         row = [x / row[column] for x in row]
