@@ -21,7 +21,8 @@ ALLOWED: dict[str, set[str]] = {
     "certificates": set(),
     "circuits": {"tasks", "models", "algebra", "certificates"},  # the formula that a checker derives
     "drawing": {"tasks", "models", "algebra", "theory", "circuits"},
-    "cli": {"tasks", "models", "algebra", "theory", "certificates", "circuits", "drawing"},
+    "claims": {"tasks", "models", "algebra", "theory", "certificates", "circuits", "drawing"},
+    "cli": {"tasks", "models", "algebra", "theory", "certificates", "circuits", "drawing", "claims"},
 }
 
 
