@@ -17,7 +17,7 @@ from tc0kit.circuits.equivalence import MAX_INPUTS
 from tc0kit.circuits.file import to_json
 from tc0kit.circuits.ranks import places
 from tc0kit.circuits.running import running
-from tc0kit.errors import UserError
+from tc0kit.errors import BudgetSpent, UserError
 
 COMBINING = ("rounding", "rank")  # origins of the rows in which a number is put together from its residues
 CARRY = "carry"
@@ -32,7 +32,19 @@ def prove(circuit: Circuit) -> dict[str, Any]:
 
     Raises:
         UserError: the family of circuits has no proof by composition, or its header lacks what the proof needs.
+        BudgetSpent: an automaton of the proof has too many states.
     """
+    try:
+        return _proof(circuit)
+    except (UserError, BudgetSpent):
+        raise
+    except (AttributeError, IndexError, KeyError, TypeError, ValueError) as error:
+        # A file's header is free JSON: whatever is not there, or of another shape, is missed here.
+        what = f"{error} is missing" if isinstance(error, KeyError) else "it has another shape than compile writes"
+        raise UserError(f"{circuit.name}: its header does not say what it computes: {what}") from None
+
+
+def _proof(circuit: Circuit) -> dict[str, Any]:
     if circuit.header.get("family") in ("language", "word problem"):
         return _certificate("circuit-words", circuit, running(circuit))
     claim = _claim(circuit)

@@ -96,7 +96,10 @@ def _compare(
         print_json("equiv", found.fields())
     else:
         answer = {True: "equal for all inputs", False: "different", None: "no difference found"}[found.equal]
-        rows = [("answer", answer), ("method", f"{found.method}; {found.tried:,} of {found.inputs:,} inputs tried")]
+        tried = f"{found.tried:,} of {found.inputs:,} inputs tried"
+        if found.method == "random":  # the same one may be drawn twice
+            tried = f"{found.tried:,} inputs drawn from {found.inputs:,}"
+        rows = [("answer", answer), ("method", f"{found.method}; {tried}")]
         if found.refutation is not None:
             size = (
                 f"{found.refutation.formula.variables:,} variables, {len(found.refutation.formula.clauses):,} clauses"

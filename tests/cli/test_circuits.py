@@ -181,6 +181,15 @@ def test_weights_of_a_checkpoint(tc0kit, tmp_path: Path) -> None:
 
 ERRORS = [
     (("compile", "product", "-n", "4", "--float", "4,4", "--bits", "4"), 2, "--bits and --float exclude each other"),
+    (("compile", "sum", "-n", "3", "--depth", "lgo"), 2, "--depth 'lgo' is not known; did you mean log?"),
+    (("compile", "S3", "-n", "3", "--layers", "2"), 2, "--layers belongs to a model such as mamba, not to 'S3'"),
+    (("compile", "mmaba", "-n", "3"), 2, "(a word as a regex: regex:abba); did you mean mamba"),
+    (("compile", "prodct", "-n", "3"), 2, "did you mean product"),
+    (
+        ("compile", "A5", "-n", "3"),
+        2,
+        "is not solvable (A5, 60 elements): NC1-complete (Barrington 1989); use --depth log",
+    ),
     (
         ("compile", "product", "-n", "4", "--float", "4,4", "--leading", "4"),
         2,
