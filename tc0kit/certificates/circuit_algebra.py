@@ -45,6 +45,15 @@ class Algebra:
             self._sums[index] = self.word_sums(self.circuit.rows[index])
         return self._sums[index]
 
+    def name(self, index: int, word: int, places: Table) -> None:
+        """Take the rank of a row for a word: at each of its codes the form is as good as ``places[code]``."""
+        self.bounds(index)  # those of the form itself are kept
+        self._sums[index] = {word: places}
+
+    def forget_unknown(self) -> None:
+        """After rows were named, look again at those whose forms were no sums."""
+        self._sums = {index: parts for index, parts in self._sums.items() if parts is not None}
+
     def word_sums(self, row: Row) -> dict[int, Table] | None:
         """Return any form as a sum of tables, one for each word, or None."""
         parts = {word: list(table) for word, table in row.words.items()}

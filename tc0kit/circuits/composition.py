@@ -15,6 +15,7 @@ import numpy as np
 from tc0kit.circuits.circuit import Circuit
 from tc0kit.circuits.equivalence import MAX_INPUTS
 from tc0kit.circuits.file import to_json
+from tc0kit.circuits.inputs import named
 from tc0kit.circuits.ranks import places
 from tc0kit.circuits.running import running
 from tc0kit.errors import UserError
@@ -35,6 +36,8 @@ def prove(circuit: Circuit) -> dict[str, Any]:
     """
     if circuit.header.get("family") in ("language", "word problem"):
         return _certificate("circuit-words", circuit, running(circuit))
+    if circuit.header.get("family") == "mamba":
+        return _certificate("circuit-mamba", circuit, _stack(circuit))
     claim = _claim(circuit)
     bases = circuit.header.get("bases", {})
     cone = _Cones(circuit)
@@ -59,6 +62,27 @@ def prove(circuit: Circuit) -> dict[str, Any]:
 def _certificate(kind: str, circuit: Circuit, fields: dict[str, Any]) -> dict[str, Any]:
     subject = {"circuit": json.loads(to_json(circuit))}
     return {"schema": "tc0kit.certificate", "version": 1, "kind": kind, "subject": subject, **fields}
+
+
+def _stack(circuit: Circuit) -> dict[str, Any]:
+    """Return the claim of a stack of Mamba blocks and where the numbers that they put out are put together."""
+    header = circuit.header
+    width = len(header["weights"][0]["out"])
+    rows: dict[str, int] = {}
+    origins = (circuit.origins[int(index)] for level in circuit.levels for index in level.origin)
+    for row, origin in enumerate(origins):
+        if origin.block in COMBINING:
+            tags = dict(origin.tags)
+            rows.setdefault(f"layer {tags['layer']} {named('y', tags['token'], tags['word'], width)}", row)
+    numbers = [
+        {
+            "name": name.removeprefix("layer "),
+            "row": rows.get(name),
+            "moduli": [prime["modulus"] for prime in basis["primes"]],
+        }
+        for name, basis in header["bases"].items()
+    ]
+    return {"claim": {name: header[name] for name in ("n", "bits", "positions", "weights")}, "numbers": numbers}
 
 
 def _claim(circuit: Circuit) -> dict[str, Any]:

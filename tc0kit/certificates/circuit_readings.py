@@ -1,0 +1,153 @@
+"""Ranks of rows as words of their own: a function of a short sum of words is a table. Standard library only.
+
+A *reading* is a function of one word, or a constant. Sums of readings that depend on two words or more are looked up
+by the circuit in rows. All rows whose forms are such a sum but for a constant have ranks that depend on one number: the
+interval between their thresholds in which the sum lies. That interval is made a word, a *virtual* one: what is read
+from these rows is a table of its codes, and so is every function of the sum that is constant on each interval.
+
+From then on the virtual word is treated as any other one. Nothing is lost: an identity that holds for all codes of all
+words holds for the codes that occur together.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from tc0kit.certificates.base import Refused
+from tc0kit.certificates.circuit_algebra import Algebra
+from tc0kit.certificates.circuit_rows import Table
+
+Key = tuple[tuple[int, tuple[int, ...]], ...]  # word -> table that is 0 at code 0, of the words that it depends on
+Span = Callable[[int, int], int]  # the value of a function on all of low .. high; refuses if it has several
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A function of one word, given by its table, or a constant (no word, one entry)."""
+
+    word: int | None
+    table: Table
+
+    @property
+    def bounds(self) -> tuple[int, int]:
+        """Its least and its greatest value."""
+        return min(self.table), max(self.table)
+
+
+@dataclass
+class Sum:
+    """A sum of functions of words."""
+
+    parts: dict[int, Table] = field(default_factory=dict)
+    constant: int = 0
+
+    def add(self, reading: Reading, weight: int) -> None:
+        """Add ``weight * reading``."""
+        if reading.word is None:
+            self.constant += weight * reading.table[0]
+        elif weight:
+            old = self.parts.get(reading.word, [0] * len(reading.table))
+            self.parts[reading.word] = [a + weight * b for a, b in zip(old, reading.table, strict=True)]
+
+
+class Readings:
+    """The virtual words of a circuit.
+
+    Args:
+        algebra: its rows; from now on they read the virtual words.
+        words: how many words there are so far.
+    """
+
+    def __init__(self, algebra: Algebra, words: int) -> None:
+        self.algebra = algebra
+        self._words = words
+        self._found: dict[Key, tuple[int, list[tuple[int, int]]]] = {}  # -> virtual word, intervals of the normal sum
+
+    def make(self, sums: Iterable[Sum]) -> None:
+        """Make virtual words for all sums of two words or more that rows look up."""
+        keys = {key for key in map(_key, sums) if len(key) > 1 and key not in self._found}
+        words = {tuple(word for word, _ in key) for key in keys}
+        rows: dict[Key, list[tuple[int, int]]] = {}
+        for index in range(len(self.algebra.circuit.rows)):
+            parts = self.algebra.sums(index)
+            if parts is None or len(parts) < 2:
+                continue
+            moving = {word: table for word, table in parts.items() if any(entry != table[0] for entry in table)}
+            if tuple(sorted(moving)) in words:
+                key = _key(Sum(moving))
+                if key in keys:
+                    rows.setdefault(key, []).append((index, sum(table[0] for table in parts.values())))
+        for key, listed in rows.items():
+            self._name(key, listed)
+        self.algebra.forget_unknown()
+
+    def read(self, argument: Sum, function: Span) -> Reading:
+        """Return a function of a sum.
+
+        Raises:
+            Refused: no row looks it up, or none tells apart where the function changes.
+        """
+        key = _key(argument)
+        if not key:
+            value = argument.constant + sum(table[0] for table in argument.parts.values())
+            return Reading(None, [function(value, value)])
+        offset = argument.constant + sum(table[0] for table in argument.parts.values())
+        if len(key) == 1:
+            ((word, table),) = key
+            self.algebra.meter.spend(len(table))
+            return Reading(word, [function(value + offset, value + offset) for value in table])
+        if key in self._found:
+            word, intervals = self._found[key]
+            self.algebra.meter.spend(len(intervals))
+            return Reading(word, [function(low + offset, high + offset) for low, high in intervals])
+        low, high = _bounds(key)
+        return Reading(None, [function(low + offset, high + offset)])
+
+    def name(self, index: int, values: Table) -> Reading:
+        """Make the rank of any row a virtual word; ``values`` is a function of all ranks that occur."""
+        low, high = self.algebra.bounds(index)
+        thresholds = self.algebra.circuit.rows[index].thresholds
+        first, last = bisect_right(thresholds, low), bisect_right(thresholds, high)
+        places = [max(low, thresholds[rank - 1]) if rank else low for rank in range(first, last + 1)]
+        word = self._word()
+        self.algebra.name(index, word, places)
+        return Reading(word, values[first : last + 1])
+
+    def _name(self, key: Key, rows: list[tuple[int, int]]) -> None:
+        low, high = _bounds(key)
+        cuts = {t - offset for index, offset in rows for t in self.algebra.circuit.rows[index].thresholds}
+        starts = [low, *sorted(cut for cut in cuts if low < cut <= high)]
+        word = self._word()
+        for index, offset in rows:
+            self.algebra.meter.spend(len(starts))
+            self.algebra.name(index, word, [start + offset for start in starts])
+        self._found[key] = word, [(a, b - 1) for a, b in pairwise([*starts, high + 1])]
+
+    def _word(self) -> int:
+        self._words += 1
+        return self._words - 1
+
+
+def _key(argument: Sum) -> Key:
+    moved = ((word, tuple(e - table[0] for e in table)) for word, table in sorted(argument.parts.items()))
+    return tuple((word, table) for word, table in moved if any(table))
+
+
+def _bounds(key: Key) -> tuple[int, int]:
+    return sum(min(table) for _, table in key), sum(max(table) for _, table in key)
+
+
+def monotone(function: Callable[[int], int], turn: int | None = None) -> Span:
+    """Return a function that is monotone, or monotone up to ``turn`` and again from ``turn + 1`` on, as a span."""
+
+    def span(low: int, high: int) -> int:
+        value = function(low)
+        ends = {high} if turn is None or not low <= turn < high else {turn, turn + 1, high}
+        if any(function(end) != value for end in ends):
+            raise Refused(f"a table has more than one value for the arguments {low}..{high} of a row's rank")
+        return value
+
+    return span
