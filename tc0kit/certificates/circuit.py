@@ -66,7 +66,7 @@ def verify(certificate: dict[str, Any], meter: Meter) -> Findings:
         else:
             check_rounded(algebra, numbers[name], found)
         kind = "exact" if numbers[name].rounded is None else "rounded"
-        size = f"{len(moduli)} moduli whose product has {congruence.modulus.bit_length()} bits"
+        size = f"{len(moduli)} moduli whose product has {found.modulus.bit_length()} bits"
         how = f"congruent to its claim modulo {size}" if moduli else "its claim as one linear form"
         lines.append(f"{name}: {how}, and {kind} for every value of row {row}")
     inputs = prod(word.codes for word in raw.words)

@@ -8,8 +8,8 @@ Form::
 
 A block is an object of integers over 2^g: ``fraction`` g; ``in_x``, ``in_z`` (e x d), ``conv`` (e x k, the current
 token first), ``conv_bias`` (e), ``delta`` (e x e), ``delta_bias`` (e), ``b``, ``c`` (s x e), ``rate`` (e x s, -A, not
-negative), ``skip`` (e), ``out`` (d x e). Words are signed p-bit integers over 2^f, f = max(p - 2, 0); *word* rounds half
-up to one and saturates. Token t has the words ``u = x{t}_i`` (d of them), and in the first block
+negative), ``skip`` (e), ``out`` (d x e). Words are signed p-bit integers over 2^f, f = max(p - 2, 0); *word* rounds
+half up to one and saturates. Token t has the words ``u = x{t}_i`` (d of them), and in the first block
 
 - ``v = word(SiLU(sum_k conv_k (in_x u_(t-k)) + conv_bias))``, ``z = word(SiLU(in_z u))``,
 - with ``delta = delta v + delta_bias``: ``step = word(softplus(delta))``, and ``alpha = exp(-rate softplus(delta))``
@@ -18,7 +18,7 @@ up to one and saturates. Token t has the words ``u = x{t}_i`` (d of them), and i
 
 u' is the input of the next block, and ``y{t}_i`` of the last one (for the last token alone if ``positions`` is
 ``last``). Number "k y{t}_i" is ``2^e u'_t`` of block k before it is rounded, put together by row r from its residues;
-its moduli are as for the kind ``circuit``, and with null for r it is rounded to a constant.
+its moduli are as for the kind ``circuit``. With null for r it is rounded to a constant, or nothing depends on it.
 
 Checked, block by block: v, z, step, alpha, B and C are functions of sums of words or of ranks of rows, whose tables are
 recomputed (``circuit_activations``, ``circuit_readings``). With these as words, u' before its rounding is a polynomial
@@ -28,14 +28,9 @@ others the rounded number is a function of the rank of row r, the next block's i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from fractions import Fraction
-from functools import cache, partial
 from math import prod
 from typing import Any
 
-from tc0kit.certificates import circuit_activations as activations
 from tc0kit.certificates.base import Findings, Malformed, Meter, Refused, expect_int, expect_list, expect_object
 from tc0kit.certificates.circuit import (
     ELEMENTS_A_STEP,
@@ -46,9 +41,9 @@ from tc0kit.certificates.circuit import (
     power_of_two,
 )
 from tc0kit.certificates.circuit_algebra import Algebra
-from tc0kit.certificates.circuit_numbers import MOST_WORDS, Number, expect_words, named, rounding
-from tc0kit.certificates.circuit_polynomial import Polynomial
-from tc0kit.certificates.circuit_readings import Reading, Readings, Span, Sum, monotone
+from tc0kit.certificates.circuit_blocks import MambaBlock
+from tc0kit.certificates.circuit_numbers import MOST_WORDS, Number, expect_words, named
+from tc0kit.certificates.circuit_readings import Reading, Readings
 from tc0kit.certificates.circuit_rows import Rows, read_circuit, resolve
 
 FIELDS = ("claim", "numbers")
@@ -94,7 +89,7 @@ def verify(certificate: dict[str, Any], meter: Meter) -> Findings:
         final = k == len(blocks) - 1
         following = []
         wanted = range(max(n - 1, 0) if final and claim["positions"] == "last" else 0, n)
-        for number in _Block(weights, bits, readings, tokens).numbers(wanted):
+        for number in MambaBlock(weights, bits, readings, tokens).numbers(wanted):
             row, moduli = hints.pop(f"{k} {number.name}", (None, []))
             if final:
                 _check_output(raw, algebra, number, row, moduli)
@@ -158,13 +153,11 @@ def _check_output(raw: Rows, algebra: Algebra, number: Number, row: int | None, 
 def _rounded(
     raw: Rows, algebra: Algebra, readings: Readings, number: Number, row: int | None, moduli: list[int]
 ) -> Reading:
-    """Return a rounded number as a function of the rank of its row."""
+    """Return a rounded number as a function of the rank of its row; without a row nothing may depend on it."""
     assert number.rounded is not None
     if row is None:
-        value = number.rounded(number.low)
-        if value != number.rounded(number.high):
-            raise Refused(f"{number.name} inside the stack is not constant")
-        return Reading(None, [value])
+        low, high = number.rounded(number.low), number.rounded(number.high)
+        return Reading(None, [low]) if low == high else readings.unread(range(low, high + 1), high - low + 1)
     found = congruence(raw, algebra, number, row, moduli)
     values: dict[int, int] = {}
     for rank, a, b in pieces(algebra, number, found):
@@ -174,165 +167,3 @@ def _rounded(
     least = min(values.values())  # also for ranks that no number has
     ranks = range(len(algebra.circuit.rows[row].thresholds) + 1)
     return readings.name(row, [values.get(rank, least) for rank in ranks])
-
-
-@dataclass(frozen=True)
-class _Token:
-    """What a block knows of one token."""
-
-    value: list[Reading]
-    gate: list[Reading]
-    step: list[Reading]
-    alpha: list[list[Reading]]
-    b: list[Reading]
-    c: list[Reading]
-
-
-class _Block:
-    """The numbers that one block puts out.
-
-    Args:
-        weights: the block's claim.
-        bits: p.
-        readings: the virtual words so far.
-        words: for each token its d words.
-    """
-
-    def __init__(self, weights: Block, bits: int, readings: Readings, words: list[list[Reading]]) -> None:
-        self._weights = weights
-        self._bits = bits
-        self._f, self._g = max(bits - 2, 0), weights["fraction"]
-        self._meter = readings.algebra.meter
-        self._words = words
-        self._sizes = range(len(weights["in_x"])), range(len(weights["b"]))
-        self._tokens = self._read(readings)
-        self._channel = cache(self._channel_polynomial)
-
-    def _read(self, readings: Readings) -> list[_Token]:
-        w, f, g = self._weights, self._f, self._g
-        inner, states = self._sizes
-        low, high = -(1 << (self._bits - 1)), (1 << (self._bits - 1)) - 1
-        windows, gates, deltas, bs, cs = [], [], [], [], []
-        for t in range(len(self._words)):
-            windows.append([Sum(constant=bias << (f + g)) for bias in w["conv_bias"]])
-            for i in inner:
-                for k, weight in enumerate(w["conv"][i][: t + 1]):
-                    for word, entry in zip(self._words[t - k], w["in_x"][i], strict=True):
-                        windows[t][i].add(word, weight * entry)
-            gates.append([_combined(row, self._words[t]) for row in w["in_z"]])
-        readings.make(argument for rows in (windows, gates) for row in rows for argument in row)
-        wide, narrow = (_silu(exponent, f, low, high) for exponent in (f + 2 * g, f + g))
-        values = [[readings.read(argument, wide) for argument in row] for row in windows]
-        for row in values:
-            deltas.append([_combined(w["delta"][i], row, w["delta_bias"][i] << f) for i in inner])
-            bs.append([_combined(entries, row) for entries in w["b"]])
-            cs.append([_combined(entries, row) for entries in w["c"]])
-        readings.make(argument for rows in (deltas, bs, cs) for row in rows for argument in row)
-        step = monotone(cache(lambda v: activations.softplus(Fraction(v, 1 << (f + g)), f, low, high)))
-        decays = [[self._decay(rate) for rate in row] for row in w["rate"]]
-        nearest = monotone(rounding(1 << g, self._bits))
-        return [
-            _Token(
-                values[t],
-                [readings.read(argument, narrow) for argument in gates[t]],
-                [readings.read(argument, step) for argument in deltas[t]],
-                [[readings.read(deltas[t][i], decays[i][s]) for s in states] for i in inner],
-                [readings.read(argument, nearest) for argument in bs[t]],
-                [readings.read(argument, nearest) for argument in cs[t]],
-            )
-            for t in range(len(values))
-        ]
-
-    def _decay(self, rate: int) -> Span:
-        exponent, places = self._f + self._g, self._bits
-        exact = Fraction(rate, 1 << self._g)
-        return monotone(cache(lambda v: activations.decay(Fraction(v, 1 << exponent), exact, places)))
-
-    def numbers(self, wanted: range) -> Iterator[Number]:
-        """Yield the numbers of the wanted tokens, word by word."""
-        for t in wanted:
-            exponent = 2 * self._g + 5 * self._f + self._bits * t
-            residual = exponent - self._f
-            bounds = [self._bound(t, i) for i in self._sizes[0]]
-            for r, row in enumerate(self._weights["out"]):
-                word = self._words[t][r]
-                most = sum(abs(weight) * bound for weight, bound in zip(row, bounds, strict=True))
-                low, high = (end << residual for end in word.bounds)
-                yield Number(
-                    named("y", t, r, len(self._weights["out"])),
-                    low - most,
-                    high + most,
-                    partial(self._number, t, row, word, residual),
-                    rounding(1 << residual, self._bits),
-                )
-            self._channel.cache_clear()
-
-    def _number(self, t: int, row: list[int], word: Reading, residual: int, m: int) -> Polynomial:
-        result = Polynomial(m)
-        if word.word is None:
-            result.constant = (word.table[0] << residual) % m
-        else:
-            result.add_word(word.word, [entry << residual for entry in word.table])
-        for i, weight in enumerate(row):
-            if weight:
-                result.add(self._channel(t, i, m), weight)
-        return result
-
-    def _channel_polynomial(self, t: int, i: int, m: int) -> Polynomial:
-        """Return ``2^(e - g) z y`` of an inner channel modulo m."""
-        result = Polynomial(m)
-        now = self._tokens[t]
-        skip = self._weights["skip"][i] << (3 * self._f + self._bits * t)
-        self._add(result, skip, [now.value[i], now.gate[i]])
-        for s in self._sizes[1]:
-            for j in range(t + 1):
-                past = self._tokens[j]
-                gates = [self._tokens[k].alpha[i][s] for k in range(j + 1, t + 1)]
-                factors = [past.step[i], past.b[s], past.value[i], *gates, now.c[s], now.gate[i]]
-                self._add(result, 1 << (self._g + self._bits * j), factors)
-        return result
-
-    def _add(self, result: Polynomial, coefficient: int, factors: list[Reading]) -> None:
-        m = result.modulus
-        tables: dict[int, list[int]] = {}
-        for factor in factors:
-            self._meter.spend(len(factor.table))
-            if factor.word is None:
-                coefficient *= factor.table[0]
-            else:
-                old = tables.get(factor.word)
-                tables[factor.word] = (
-                    factor.table if old is None else [a * b % m for a, b in zip(old, factor.table, strict=True)]
-                )
-        result.add_product(coefficient, tables)
-
-    def _bound(self, t: int, i: int) -> int:
-        """Return a bound of the absolute value of ``2^(e - g) z y``."""
-        now = self._tokens[t]
-        skip = abs(self._weights["skip"][i]) << (3 * self._f + self._bits * t)
-        total = skip * _peak(now.value[i]) * _peak(now.gate[i])
-        for s in self._sizes[1]:
-            state = 0
-            for j in range(t + 1):
-                past = self._tokens[j]
-                entry = _peak(past.step[i]) * _peak(past.b[s]) * _peak(past.value[i])
-                state = state * _peak(past.alpha[i][s]) + (entry << (self._g + self._bits * j))
-            total += state * _peak(now.c[s]) * _peak(now.gate[i])
-        return total
-
-
-def _combined(weights: list[int], readings: list[Reading], constant: int = 0) -> Sum:
-    result = Sum(constant=constant)
-    for weight, reading in zip(weights, readings, strict=True):
-        result.add(reading, weight)
-    return result
-
-
-def _silu(exponent: int, places: int, low: int, high: int) -> Span:
-    """Return SiLU of ``v / 2^exponent`` as a word."""
-    entry: Callable[[int], int] = cache(lambda v: activations.silu(Fraction(v, 1 << exponent), places, low, high))
-    return monotone(entry, activations.silu_turn(exponent))
-
-
-def _peak(reading: Reading) -> int:
-    return max(map(abs, reading.bounds))

@@ -21,7 +21,8 @@ from tc0kit.certificates.circuit_algebra import Algebra
 from tc0kit.certificates.circuit_rows import Table
 
 Key = tuple[tuple[int, tuple[int, ...]], ...]  # word -> table that is 0 at code 0, of the words that it depends on
-Span = Callable[[int, int], int]  # the value of a function on all of low .. high; refuses if it has several
+Span = Callable[[int, int], int | None]  # the value of a function on all of low .. high, None if it has several
+MOST_VALUES = 1 << 12
 
 
 @dataclass(frozen=True)
@@ -87,29 +88,54 @@ class Readings:
     def read(self, argument: Sum, function: Span) -> Reading:
         """Return a function of a sum.
 
+        If no row looks up the sum, or none tells apart where the function changes, the sum itself becomes a virtual
+        word that no row reads; an identity in which the function matters will not hold then.
+
         Raises:
-            Refused: no row looks it up, or none tells apart where the function changes.
+            Refused: there would be too many codes.
         """
         key = _key(argument)
-        if not key:
-            value = argument.constant + sum(table[0] for table in argument.parts.values())
-            return Reading(None, [function(value, value)])
         offset = argument.constant + sum(table[0] for table in argument.parts.values())
-        if len(key) == 1:
-            ((word, table),) = key
-            self.algebra.meter.spend(len(table))
-            return Reading(word, [function(value + offset, value + offset) for value in table])
-        if key in self._found:
-            word, intervals = self._found[key]
-            self.algebra.meter.spend(len(intervals))
-            return Reading(word, [function(low + offset, high + offset) for low, high in intervals])
+        if len(key) < 2:
+            word, table = key[0] if key else (None, (0,))
+            intervals = [(value, value) for value in table]
+        else:
+            word, intervals = self._found.get(key, (None, [_bounds(key)]))
+        self.algebra.meter.spend(len(intervals))
+        values = [function(low + offset, high + offset) for low, high in intervals]
+        settled = [value for value in values if value is not None]
+        if len(settled) == len(values):
+            return Reading(word, settled)
         low, high = _bounds(key)
-        return Reading(None, [function(low + offset, high + offset)])
+        every = (function(value, value) for value in range(low + offset, high + offset + 1))
+        return self.unread((value for value in every if value is not None), high - low + 1)
+
+    def unread(self, values: Iterable[int], count: int) -> Reading:
+        """Return a number that no row reads, which has one of ``count`` values, as a word of its own.
+
+        Raises:
+            Refused: there would be too many codes.
+        """
+        if count > MOST_VALUES:
+            raise Refused(
+                f"no row looks up a function of a number with {count:,} values; at most {MOST_VALUES:,} are tried"
+            )
+        self.algebra.meter.spend(count)
+        return Reading(self._word(), list(values))
 
     def name(self, index: int, values: Table) -> Reading:
-        """Make the rank of any row a virtual word; ``values`` is a function of all ranks that occur."""
-        low, high = self.algebra.bounds(index)
+        """Return a function of any row's rank, which is made a virtual word unless it depends on one word anyway.
+
+        Args:
+            index: the row.
+            values: one for each rank.
+        """
         thresholds = self.algebra.circuit.rows[index].thresholds
+        parts = self.algebra.sums(index)
+        if parts is not None and len(parts) == 1:
+            ((word, table),) = parts.items()
+            return Reading(word, [values[bisect_right(thresholds, value)] for value in table])
+        low, high = self.algebra.bounds(index)
         first, last = bisect_right(thresholds, low), bisect_right(thresholds, high)
         places = [max(low, thresholds[rank - 1]) if rank else low for rank in range(first, last + 1)]
         word = self._word()
@@ -143,11 +169,9 @@ def _bounds(key: Key) -> tuple[int, int]:
 def monotone(function: Callable[[int], int], turn: int | None = None) -> Span:
     """Return a function that is monotone, or monotone up to ``turn`` and again from ``turn + 1`` on, as a span."""
 
-    def span(low: int, high: int) -> int:
+    def span(low: int, high: int) -> int | None:
         value = function(low)
         ends = {high} if turn is None or not low <= turn < high else {turn, turn + 1, high}
-        if any(function(end) != value for end in ends):
-            raise Refused(f"a table has more than one value for the arguments {low}..{high} of a row's rank")
-        return value
+        return value if all(function(end) == value for end in ends) else None
 
     return span
