@@ -143,6 +143,7 @@ class Algebra:
             try:
                 form = self.polynomial(source, m)
             except Refused:  # the table may be a product all the same
+                self.meter.spend(0)  # which raises again if the budget was the reason
                 form = None
             if form is not None:
                 result.add(form, slope)

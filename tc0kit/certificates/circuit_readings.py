@@ -1,9 +1,10 @@
 """Ranks of rows as words of their own: a function of a short sum of words is a table. Standard library only.
 
 A *reading* is a function of one word, or a constant. Sums of readings that depend on two words or more are looked up
-by the circuit in rows. All rows whose forms are such a sum but for a constant have ranks that depend on one number: the
-interval between their thresholds in which the sum lies. That interval is made a word, a *virtual* one: what is read
-from these rows is a table of its codes, and so is every function of the sum that is constant on each interval.
+by the circuit in rows. All rows whose forms are such a sum but for a positive factor and a constant have ranks that
+depend on one number: the interval between their thresholds in which the sum, divided by the factor, lies. That interval
+is made a word, a *virtual* one: what is read from these rows is a table of its codes, and so is every function of the
+sum that is constant on each interval.
 
 From then on the virtual word is treated as any other one. Nothing is lost: an identity that holds for all codes of all
 words holds for the codes that occur together.
@@ -15,12 +16,13 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from itertools import pairwise
+from math import gcd
 
 from tc0kit.certificates.base import Refused
 from tc0kit.certificates.circuit_algebra import Algebra
 from tc0kit.certificates.circuit_rows import Table
 
-Key = tuple[tuple[int, tuple[int, ...]], ...]  # word -> table that is 0 at code 0, of the words that it depends on
+Key = tuple[tuple[int, tuple[int, ...]], ...]  # word -> table that is 0 at code 0, all divided by their common divisor
 Span = Callable[[int, int], int | None]  # the value of a function on all of low .. high, None if it has several
 MOST_VALUES = 1 << 12
 
@@ -69,18 +71,18 @@ class Readings:
 
     def make(self, sums: Iterable[Sum]) -> None:
         """Make virtual words for all sums of two words or more that rows look up."""
-        keys = {key for key in map(_key, sums) if len(key) > 1 and key not in self._found}
+        keys = {key for key, _ in map(_key, sums) if len(key) > 1 and key not in self._found}
         words = {tuple(word for word, _ in key) for key in keys}
-        rows: dict[Key, list[tuple[int, int]]] = {}
+        rows: dict[Key, list[tuple[int, int, int]]] = {}
         for index in range(len(self.algebra.circuit.rows)):
             parts = self.algebra.sums(index)
             if parts is None or len(parts) < 2:
                 continue
             moving = {word: table for word, table in parts.items() if any(entry != table[0] for entry in table)}
             if tuple(sorted(moving)) in words:
-                key = _key(Sum(moving))
+                key, factor = _key(Sum(moving))
                 if key in keys:
-                    rows.setdefault(key, []).append((index, sum(table[0] for table in parts.values())))
+                    rows.setdefault(key, []).append((index, factor, sum(table[0] for table in parts.values())))
         for key, listed in rows.items():
             self._name(key, listed)
         self.algebra.forget_unknown()
@@ -94,7 +96,7 @@ class Readings:
         Raises:
             Refused: there would be too many codes.
         """
-        key = _key(argument)
+        key, factor = _key(argument)
         offset = argument.constant + sum(table[0] for table in argument.parts.values())
         if len(key) < 2:
             word, table = key[0] if key else (None, (0,))
@@ -102,12 +104,13 @@ class Readings:
         else:
             word, intervals = self._found.get(key, (None, [_bounds(key)]))
         self.algebra.meter.spend(len(intervals))
-        values = [function(low + offset, high + offset) for low, high in intervals]
+        values = [function(factor * low + offset, factor * high + offset) for low, high in intervals]
         settled = [value for value in values if value is not None]
         if len(settled) == len(values):
             return Reading(word, settled)
         low, high = _bounds(key)
-        every = (function(value, value) for value in range(low + offset, high + offset + 1))
+        arguments = range(factor * low + offset, factor * high + offset + 1, factor)
+        every = (function(value, value) for value in arguments)
         return self.unread((value for value in every if value is not None), high - low + 1)
 
     def unread(self, values: Iterable[int], count: int) -> Reading:
@@ -142,14 +145,18 @@ class Readings:
         self.algebra.name(index, word, places)
         return Reading(word, values[first : last + 1])
 
-    def _name(self, key: Key, rows: list[tuple[int, int]]) -> None:
+    def _name(self, key: Key, rows: list[tuple[int, int, int]]) -> None:
         low, high = _bounds(key)
-        cuts = {t - offset for index, offset in rows for t in self.algebra.circuit.rows[index].thresholds}
+        cuts = {  # factor * sum + offset >= t from here on
+            -((offset - t) // factor)
+            for index, factor, offset in rows
+            for t in self.algebra.circuit.rows[index].thresholds
+        }
         starts = [low, *sorted(cut for cut in cuts if low < cut <= high)]
         word = self._word()
-        for index, offset in rows:
+        for index, factor, offset in rows:
             self.algebra.meter.spend(len(starts))
-            self.algebra.name(index, word, [start + offset for start in starts])
+            self.algebra.name(index, word, [factor * start + offset for start in starts])
         self._found[key] = word, [(a, b - 1) for a, b in pairwise([*starts, high + 1])]
 
     def _word(self) -> int:
@@ -157,9 +164,11 @@ class Readings:
         return self._words - 1
 
 
-def _key(argument: Sum) -> Key:
-    moved = ((word, tuple(e - table[0] for e in table)) for word, table in sorted(argument.parts.items()))
-    return tuple((word, table) for word, table in moved if any(table))
+def _key(argument: Sum) -> tuple[Key, int]:
+    """Return a sum but for a factor and a constant, and the factor."""
+    moved = [(word, [e - table[0] for e in table]) for word, table in sorted(argument.parts.items())]
+    factor = gcd(*(entry for _, table in moved for entry in table)) or 1
+    return tuple((word, tuple(entry // factor for entry in table)) for word, table in moved if any(table)), factor
 
 
 def _bounds(key: Key) -> tuple[int, int]:
