@@ -29,11 +29,23 @@ FIELDS = {  # of the header that the claim repeats
 
 
 def prove(circuit: Circuit) -> dict[str, Any]:
-    """Return a certificate of kind ``circuit``; check it with ``tc0kit.certificates.check``.
+    """Return a certificate of kind ``circuit``, or of one for its family; check it with ``certificates.check``.
 
     Raises:
         UserError: the family of circuits has no proof by composition, or its header lacks what the proof needs.
+        BudgetSpent: the proof would be too large.
     """
+    try:
+        return _proof(circuit)
+    except (KeyError, IndexError, TypeError, ValueError, AttributeError, StopIteration) as error:
+        missing = f"the field {error}" if isinstance(error, KeyError) else f"what a proof needs ({error})"
+        raise UserError(
+            f"{circuit.name}: the file's header lacks {missing}; it is from an older version, or altered: compile it "
+            "again, or compare it with another circuit"
+        ) from None
+
+
+def _proof(circuit: Circuit) -> dict[str, Any]:
     if circuit.header.get("family") in ("language", "word problem"):
         return _certificate("circuit-words", circuit, running(circuit))
     if circuit.header.get("family") == "mamba":
