@@ -16,6 +16,7 @@ from tc0kit.certificates import (
     aperiodic,
     channels,
     circuit,
+    circuit_affine,
     circuit_mamba,
     circuit_words,
     circuits_equal,
@@ -68,6 +69,7 @@ KINDS: dict[str, tuple[tuple[str, ...], Checker]] = {
 OTHER_FIELDS = {  # their subject is no task, or may be missing
     "channels": channels.FIELDS,
     "circuit": circuit.FIELDS,
+    "circuit-affine": circuit_affine.FIELDS,
     "circuit-mamba": circuit_mamba.FIELDS,
     "circuit-words": circuit_words.FIELDS,
     "circuits-equal": circuits_equal.FIELDS,
@@ -161,6 +163,8 @@ def _check(certificate: dict[str, Any], meter: Meter, shared: Subject | None) ->
             findings = channels.verify(certificate, meter)
         elif shown == "circuit":
             findings = circuit.verify(certificate, meter)
+        elif shown == "circuit-affine":
+            findings = circuit_affine.verify(certificate, meter)
         elif shown == "circuit-mamba":
             findings = circuit_mamba.verify(certificate, meter)
         elif shown == "circuit-words":

@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from tc0kit.circuits.affine_tree import REMAINDER
 from tc0kit.circuits.circuit import Circuit
 from tc0kit.circuits.equivalence import MAX_INPUTS
 from tc0kit.circuits.file import to_json
@@ -50,6 +51,8 @@ def _proof(circuit: Circuit) -> dict[str, Any]:
         return _certificate("circuit-words", circuit, running(circuit))
     if circuit.header.get("family") == "mamba":
         return _certificate("circuit-mamba", circuit, _stack(circuit))
+    if circuit.header.get("family") == "affine":
+        return _certificate("circuit-affine", circuit, _tree(circuit))
     claim = _claim(circuit)
     bases = circuit.header.get("bases", {})
     cone = _Cones(circuit)
@@ -95,6 +98,39 @@ def _stack(circuit: Circuit) -> dict[str, Any]:
         for name, basis in header["bases"].items()
     ]
     return {"claim": {name: header[name] for name in ("n", "bits", "positions", "weights")}, "numbers": numbers}
+
+
+def _tree(circuit: Circuit) -> dict[str, Any]:
+    """Return the claim of a tree of affine maps, the rows that hold entries, and those that outputs are read from."""
+    header = circuit.header
+    layer = header["layer"]
+    rounding = header.get("rounding")
+    claim = {
+        **{name: header[name] for name in ("n", "output", "encoding")},
+        "modulus": header.get("modulus"),
+        "layer": {
+            "unit": int(layer.get("denominator", 1)) << layer["fraction"],
+            **{name: layer[name] for name in ("matrices", "offsets", "initial")},
+        },
+        "rounding": rounding
+        and {
+            **{name: rounding[name] for name in ("bits", "fraction")},
+            "divisor": int(rounding["divisor"]),
+        },
+    }
+    moduli = header["primes"] if claim["modulus"] is None else [claim["modulus"]]
+    held: dict[int, list[int]] = {m: [] for m in moduli}
+    origins = [circuit.origins[int(index)] for level in circuit.levels for index in level.origin]
+    for row, origin in enumerate(origins):
+        if origin.lemma == REMAINDER:
+            held[dict(origin.tags)["modulus"]].append(row)
+    cone = _Cones(circuit)
+    outputs = []
+    for output in circuit.outputs:
+        below = cone.rows(output.column)
+        place = cone.combining(below) if claim["modulus"] is None else max(below, default=None)
+        outputs.append({"name": output.name, "row": place})
+    return {"claim": claim, "residues": [[m, rows] for m, rows in held.items()], "outputs": outputs}
 
 
 def _claim(circuit: Circuit) -> dict[str, Any]:
