@@ -27,13 +27,14 @@ class Entries:
         self._held: dict[Key, tuple[int, Table]] = {}  # polynomial without its constant -> word, residues less constant
 
     def hold(self, row: int) -> None:
-        """Make the value of a row modulo m a word, if it depends on more than one word.
+        """Make the value of a row modulo m a word, or a function of the one word that it depends on modulo m.
 
         Raises:
             Refused: a rank has several values, or something that reads the row depends on more.
         """
         form = self._algebra.polynomial(row, self._modulus)
-        if not _several(form):
+        parts = self._algebra.sums(row)
+        if parts is not None and len(parts) == 1:
             return
         ranks: dict[int, list[int]] = {}
         places: dict[int, int] = {}
@@ -48,12 +49,19 @@ class Entries:
             self._algebra.meter.spend(len(table))
             if any(table[rank] != table[same[0]] for same in ranks.values() for rank in same):
                 raise Refused(f"row {row}: what is read from it depends on more than its residue")
+        some = next(iter(places.values()))
+        if not _several(form):
+            words = self._algebra.circuit.words
+            constant = [(0, (0,) * word.codes) for word in words[:1]]
+            for word, table in list(form.single.items()) or constant:
+                lifted = [places.get((lift + form.constant) % self._modulus, some) for lift in table]
+                self._algebra.name(row, word, lifted)
+            return
         lifts = sorted((residue - form.constant) % self._modulus for residue in places)
-        word, known = self._held.setdefault(_key(form), (self.words, lifts))
-        self.words = max(self.words, word + 1)
-        if known != lifts:
-            raise Refused(f"row {row}: it has other residues than a row that is congruent to it")
-        self._algebra.name(row, word, [places[(lift + form.constant) % self._modulus] for lift in lifts])
+        # Of two rows with one polynomial, the residues of both are those that occur; the others are as good as any.
+        own, lifts = self._held.setdefault(_key(form), (self.words, lifts))
+        self.words = max(self.words, own + 1)
+        self._algebra.name(row, own, [places.get((lift + form.constant) % self._modulus, some) for lift in lifts])
 
     def held(self, entry: Polynomial) -> Polynomial:
         """Return an entry as a function of the word of a row that holds it, or as it is."""
