@@ -9,6 +9,7 @@ from tc0kit.certificates.circuit_polynomial import Polynomial
 from tc0kit.certificates.circuit_rows import Table
 
 Key = tuple[object, ...]
+MOST_VALUES = 1 << 10
 
 
 class Entries:
@@ -53,12 +54,14 @@ class Entries:
         if not _several(form):
             words = self._algebra.circuit.words
             constant = [(0, (0,) * word.codes) for word in words[:1]]
-            for word, table in list(form.single.items()) or constant:
-                lifted = [places.get((lift + form.constant) % self._modulus, some) for lift in table]
+            for word, function in list(form.single.items()) or constant:
+                lifted = [places.get((lift + form.constant) % self._modulus, some) for lift in function]
                 self._algebra.name(row, word, lifted)
             return
-        lifts = sorted((residue - form.constant) % self._modulus for residue in places)
-        # Of two rows with one polynomial, the residues of both are those that occur; the others are as good as any.
+        self._algebra.meter.spend(MOST_VALUES)
+        residues = form.values(MOST_VALUES) or places  # the same for all rows with this polynomial, if it is small
+        lifts = sorted((residue - form.constant) % self._modulus for residue in residues)
+        # The residues that occur are among those of each of the rows with this polynomial; others are as good as any.
         own, lifts = self._held.setdefault(_key(form), (self.words, lifts))
         self.words = max(self.words, own + 1)
         self._algebra.name(row, own, [places.get((lift + form.constant) % self._modulus, some) for lift in lifts])
