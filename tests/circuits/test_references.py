@@ -44,8 +44,8 @@ def test_a_right_circuit_has_no_counterexample(which: int) -> None:
 @pytest.mark.parametrize("which", [which for which in range(len(CIRCUITS)) if which != 9])
 def test_a_wrong_output_has_one(which: int) -> None:
     value = json.loads(to_json(CIRCUITS[which]()))
-    name, constant, columns, weights = value["outputs"][0]
-    value["outputs"][0] = [name, constant, columns, [int(weight) + 3 for weight in weights]]
+    output = value["outputs"][-1]
+    output[3] = [int(weight) + 3 for weight in output[3]]
     found = counterexample(from_json(json.dumps(value)))
     assert found is not None and found.equal is False and found.left != found.right
 
