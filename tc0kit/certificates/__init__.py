@@ -27,7 +27,8 @@ Nothing here is shared with the code that produces certificates, so that a mista
 - ``circuit_affine``: the kind for trees of affine maps. ``circuit_maps`` are these maps, ``circuit_entries`` makes
   their entries modulo m words of their own.
 - ``circuit_words``: the kind for word problems and languages. ``circuit_automata`` run along with the word;
-  ``circuit_prefixes`` (with ``circuit_functions`` and ``circuit_runs``) and ``circuit_trees`` say what the rows are as functions of their states.
+  ``circuit_prefixes`` (with ``circuit_functions`` and ``circuit_runs``) and ``circuit_trees`` say what the rows are as
+  functions of their states.
 """
 
 from tc0kit.certificates.base import CheckResult, Malformed, digest
