@@ -24,8 +24,13 @@ Nothing here is shared with the code that produces certificates, so that a mista
   it is to compute; ``circuit_polynomial``, ``circuit_algebra`` and ``circuit_products`` derive what its rows compute
   modulo primes, ``circuit_bits`` follows the bits of an exact number; ``circuit_numbers``, ``circuit_layers``,
   ``circuit_complex`` and ``circuit_linear`` are the claims about numbers.
+- ``circuit_mamba``: the kind for stacks of Mamba blocks. ``circuit_readings`` makes ranks of rows words of their own,
+  ``circuit_activations`` recomputes tables of SiLU, softplus and decay, ``circuit_blocks`` is what a block computes.
+- ``circuit_affine``: the kind for trees of affine maps. ``circuit_maps`` are these maps, ``circuit_entries`` makes
+  their entries modulo m words of their own.
 - ``circuit_words``: the kind for word problems and languages. ``circuit_automata`` run along with the word;
-  ``circuit_prefixes`` (with ``circuit_runs``) and ``circuit_trees`` say what the rows are as functions of their states.
+  ``circuit_prefixes`` (with ``circuit_functions`` and ``circuit_runs``) and ``circuit_trees`` say what the rows are as
+  functions of their states.
 """
 
 from tc0kit.certificates.base import CheckResult, Malformed, digest

@@ -16,6 +16,8 @@ from tc0kit.certificates import (
     aperiodic,
     channels,
     circuit,
+    circuit_affine,
+    circuit_mamba,
     circuit_words,
     circuits_equal,
     identity_violation,
@@ -92,6 +94,8 @@ MATRIX_KINDS: dict[str, tuple[tuple[str, ...], MatrixChecker]] = {
 OTHER_FIELDS = {  # their subject is no task, or may be missing
     "channels": channels.FIELDS,
     "circuit": circuit.FIELDS,
+    "circuit-affine": circuit_affine.FIELDS,
+    "circuit-mamba": circuit_mamba.FIELDS,
     "circuit-words": circuit_words.FIELDS,
     "circuits-equal": circuits_equal.FIELDS,
     "verdict": verdict.FIELDS,
@@ -189,6 +193,10 @@ def _check(certificate: dict[str, Any], meter: Meter, shared: Subject | None) ->
             findings = channels.verify(certificate, meter)
         elif shown == "circuit":
             findings = circuit.verify(certificate, meter)
+        elif shown == "circuit-affine":
+            findings = circuit_affine.verify(certificate, meter)
+        elif shown == "circuit-mamba":
+            findings = circuit_mamba.verify(certificate, meter)
         elif shown == "circuit-words":
             findings = circuit_words.verify(certificate, meter)
         elif shown in MATRIX_KINDS:

@@ -33,9 +33,13 @@ def running(circuit: Circuit) -> dict[str, Any]:
     if header["n"] != len(circuit.inputs):
         raise UserError(f"{circuit.name}: its header says n = {header['n']!s:.20}, but it reads {len(circuit.inputs)}")
     images = tuple(tuple(image) for image in header["images"])
-    degree = len(images[0]) if images else 1
-    action = Action(degree, tuple(header["letters"]), images)
-    claim = {name: header[name] for name in ("family", "n", "output", "images")}
+    if not images:  # the empty word is all there is; a letter that never occurs says how many points there are
+        language = header["family"] == "language"
+        images = (tuple(range(header["states"] if language else len(header["elements"][0]))),)
+    degree = len(images[0])
+    action = Action(degree, tuple(map(str, range(len(images)))), images)
+    claim = {name: header[name] for name in ("family", "n", "output")}
+    claim["images"] = [list(image) for image in images]
     if header["family"] == "language":
         claim.update({name: header[name] for name in ("initial", "accepting")})
     else:

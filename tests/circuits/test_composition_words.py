@@ -226,7 +226,7 @@ def test_a_header_that_does_not_fit_is_an_error_in_one_line(name: str) -> None:
             try:
                 assert not check(prove(from_json(json.dumps(altered)))).accepted or key == "letters"
             except UserError as error:
-                assert "its header " in str(error) and "\n" not in str(error)
+                assert "header" in str(error) and "\n" not in str(error)
         lacking = {**whole, "header": {k: v for k, v in whole["header"].items() if k != key}}
-        with pytest.raises(UserError, match=rf"n = 2: its header does not say what it computes: '{key}' is missing"):
+        with pytest.raises(UserError, match=rf"n = 2: the file's header lacks the field '{key}'; it is from an older"):
             prove(from_json(json.dumps(lacking)))

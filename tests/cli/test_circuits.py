@@ -89,9 +89,9 @@ def test_equiv_proves_a_circuit(tc0kit, tmp_path: Path, arguments: tuple[str, ..
 
 def test_equiv_says_what_has_no_proof(tc0kit, tmp_path: Path) -> None:
     path = str(tmp_path / "circuit.json")
-    assert tc0kit("compile", "deltanet", "-n", "2", "--depth", "log", "-o", path).code == 0
+    assert tc0kit("compile", "sum", "-n", "2", "--float", "4,4", "-o", path).code == 0
     result = tc0kit("equiv", path)
-    assert result.code == 2 and "no proof by composition for the family 'affine'" in result.err
+    assert result.code == 2 and "no proof by composition for the family 'float-sum'" in result.err
 
 
 @pytest.mark.parametrize("ending", ["svg", "html", "dot", "tex", "mmd"])
