@@ -18,6 +18,12 @@ from tc0kit.certificates import (
     circuit,
     identity_violation,
     letters,
+    matrix_actions,
+    matrix_algebra,
+    matrix_family,
+    matrix_group,
+    matrix_hardness,
+    matrix_images,
     non_solvable,
     not_aperiodic,
     not_quasi_aperiodic,
@@ -38,6 +44,8 @@ from tc0kit.certificates.base import (
     Subject,
     expect_object,
 )
+from tc0kit.certificates.matrix_algebra import CheckPart
+from tc0kit.certificates.matrix_base import MatrixSubject
 from tc0kit.certificates.minimal import refuse_unless_minimal
 
 SCHEMA = "tc0kit.certificate"
@@ -62,8 +70,26 @@ KINDS: dict[str, tuple[tuple[str, ...], Checker]] = {
     "stepwise-collision": (stepwise.COLLISION, stepwise.verify_collision),
     "stepwise-tracks": (stepwise.TRACKS, stepwise.verify_tracks),
 }
-# Their subject is no task, or may be missing.
-OTHER_FIELDS = {"channels": channels.FIELDS, "circuit": circuit.FIELDS, "verdict": verdict.FIELDS}
+MatrixChecker = Callable[[dict[str, Any], MatrixSubject, Meter, CheckPart], Findings]
+MATRIX_KINDS: dict[str, tuple[tuple[str, ...], MatrixChecker]] = {
+    "block-triangular": (matrix_algebra.BLOCK_FIELDS, matrix_algebra.verify_blocks),
+    "column-monomial": (matrix_actions.MONOMIAL_FIELDS, matrix_actions.verify_monomial),
+    "elementary-words": (matrix_hardness.ELEMENTARY_FIELDS, matrix_hardness.verify_elementary),
+    "finite-matrix-monoid": (matrix_actions.FINITE_FIELDS, matrix_actions.verify_finite),
+    "image-spaces": (matrix_images.FIELDS, matrix_images.verify),
+    "matrix-family": (matrix_family.FIELDS, matrix_family.verify),
+    "matrix-group": (matrix_group.FIELDS, matrix_group.verify),
+    "matrix-long-commutators": (matrix_hardness.LONG_FIELDS, matrix_hardness.verify_long_commutators),
+    "matrix-nonsolvable-mod-p": (matrix_hardness.FIELDS, matrix_hardness.verify_nonsolvable),
+    "rank-one-singulars": (matrix_actions.RANK_FIELDS, matrix_actions.verify_rank_one),
+    "triangularisable": (matrix_algebra.FIELDS, matrix_algebra.verify_triangularisable),
+}
+OTHER_FIELDS = {
+    "channels": channels.FIELDS,
+    "circuit": circuit.FIELDS,
+    "verdict": verdict.FIELDS,
+    **{kind: fields for kind, (fields, _) in MATRIX_KINDS.items()},
+}  # their subject is no task, or may be missing
 
 
 def _no_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -152,6 +178,17 @@ def _check(certificate: dict[str, Any], meter: Meter, shared: Subject | None) ->
             findings = channels.verify(certificate, meter)
         elif shown == "circuit":
             findings = circuit.verify(certificate, meter)
+        elif shown in MATRIX_KINDS:
+
+            def check_about(part: Any, subject_of_part: Any) -> CheckResult:
+                if type(part) is not dict or part.get("kind") not in (*KINDS, *MATRIX_KINDS):
+                    raise Malformed("parts: certificates of an algebraic kind are expected")
+                if {"schema", "version", "subject"} & set(part):
+                    raise Malformed("parts: a certificate without schema, version and subject is expected")
+                envelope = {"schema": SCHEMA, "version": VERSION, "subject": subject_of_part}
+                return _check({**envelope, **part}, meter, None)
+
+            findings = MATRIX_KINDS[shown][1](certificate, MatrixSubject(raw), meter, check_about)
         else:
             assert subject is not None  # every kind of the table has one
             findings = KINDS[shown][1](certificate, subject, meter)
