@@ -20,7 +20,7 @@ def _cannot(text: str) -> Judgement:
 
 def _diagonal(model: Model) -> RecurrenceTraits | None:
     r = model.recurrence
-    return r if model.kind == "linear" and r and r.transition == "diagonal" else None
+    return r if model.kind == "linear" and r and r.transition == "diagonal" and r.monotone else None
 
 
 def _regular_only(model: Model, ask: Ask) -> Iterator[Judgement]:
