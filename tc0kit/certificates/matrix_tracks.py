@@ -2,6 +2,7 @@
 
 Form (the subject is a task)::
 
+    "scaled": true or false
     "heads": [{"matrices": [integer matrix per letter], "denominators": [...], "start": [integers]}, ...]
     "pairs": [[[[vector, denominator] per head], q], ...]
 
@@ -9,7 +10,8 @@ A head is a recurrence h' = A(x) h with A(x) = matrix / denominator, from the co
 dimensions. q is the subject's state (for a word problem the images of its points). Checked: the first pair holds the
 starts and the subject's state for the empty word; every letter leads from a pair to a listed one, by exact arithmetic;
 and no two pairs agree in the vectors and differ in the output. So on every word the vectors are among those listed, and
-a look-up of them gives the output.
+a look-up of them gives the output. With ``scaled`` a vector stands for all its positive multiples: then the directions
+determine the output, and the lengths may grow or shrink with the word.
 """
 
 from __future__ import annotations
@@ -23,6 +25,7 @@ from tc0kit.certificates.base import (
     Meter,
     Refused,
     Subject,
+    expect_bool,
     expect_int,
     expect_ints,
     expect_list,
@@ -30,7 +33,7 @@ from tc0kit.certificates.base import (
 )
 from tc0kit.certificates.matrix_base import MAX_DIMENSION, MAX_ENTRY, Rows, expect_matrix
 
-FIELDS = ("heads", "pairs")
+FIELDS = ("scaled", "heads", "pairs")
 HEAD = ("matrices", "denominators", "start")
 MAX_HEADS = 256
 
@@ -40,7 +43,8 @@ Point = tuple[tuple[int, ...], int]
 class Head:
     """One recurrence with exact matrices."""
 
-    def __init__(self, value: Any, where: str, letters: int) -> None:
+    def __init__(self, value: Any, where: str, letters: int, scaled: bool) -> None:
+        self.scaled = scaled
         expect_object(value, where, HEAD)
         self.start = expect_ints(value["start"], f"{where}.start", -MAX_ENTRY, MAX_ENTRY)
         if not 1 <= len(self.start) <= MAX_DIMENSION:
@@ -56,13 +60,14 @@ class Head:
         h, q = point
         meter.spend(len(h) ** 2)
         image = [sum(map(int.__mul__, row, h)) for row in self.matrices[letter]]
-        return lowest(image, q * self.denominators[letter])
+        return self.point(image, q * self.denominators[letter])
 
-
-def lowest(vector: list[int] | tuple[int, ...], q: int) -> Point:
-    """Return a vector over a positive denominator in lowest terms."""
-    common = gcd(q, *vector)
-    return tuple([x // common for x in vector]), q // common
+    def point(self, vector: list[int] | tuple[int, ...], q: int) -> Point:
+        """Return a vector over a positive denominator in lowest terms, or its direction."""
+        common = gcd(*vector) if self.scaled else gcd(q, *vector)
+        if not common:
+            return tuple(vector), 1
+        return tuple([x // common for x in vector]), 1 if self.scaled else q // common
 
 
 def _read(value: Any, heads: list[Head]) -> tuple[Point, ...]:
@@ -76,7 +81,7 @@ def _read(value: Any, heads: list[Head]) -> tuple[Point, ...]:
         vector = expect_ints(entry[0], "pairs", -MAX_ENTRY, MAX_ENTRY)
         if len(vector) != len(head.start):
             raise Malformed("pairs: a vector has another dimension than its head")
-        points.append(lowest(vector, expect_int(entry[1], "pairs", 1, MAX_ENTRY)))
+        points.append(head.point(vector, expect_int(entry[1], "pairs", 1, MAX_ENTRY)))
     return tuple(points)
 
 
@@ -85,7 +90,8 @@ def verify(certificate: dict[str, Any], subject: Subject, meter: Meter) -> Findi
     listed = expect_list(certificate["heads"], "heads")
     if not 1 <= len(listed) <= MAX_HEADS:
         raise Malformed(f"heads: from 1 to {MAX_HEADS} are expected")
-    heads = [Head(value, f"heads[{k}]", len(subject.images)) for k, value in enumerate(listed)]
+    scaled = expect_bool(certificate["scaled"], "scaled")
+    heads = [Head(value, f"heads[{k}]", len(subject.images), scaled) for k, value in enumerate(listed)]
     language = subject.initial is not None
     pairs: dict[tuple[tuple[Point, ...], Any], None] = {}
     for pair in expect_list(certificate["pairs"], "pairs"):
@@ -100,7 +106,7 @@ def verify(certificate: dict[str, Any], subject: Subject, meter: Meter) -> Findi
             raise Malformed("pairs: a pair is listed twice")
         pairs[key] = None
     one: Any = subject.initial if language else tuple(range(subject.degree))
-    if not pairs or next(iter(pairs)) != (tuple(lowest(head.start, 1) for head in heads), one):
+    if not pairs or next(iter(pairs)) != (tuple(head.point(head.start, 1) for head in heads), one):
         raise Refused("pairs: the first one must hold the starts and the subject's state for the empty word")
     outputs: dict[tuple[Point, ...], Any] = {}
     for points, q in pairs:
@@ -119,5 +125,5 @@ def verify(certificate: dict[str, Any], subject: Subject, meter: Meter) -> Findi
             f"{len(subject.images)} letters, by exact arithmetic",
             f"the vectors of {len(heads)} head(s) determine the output: {len(outputs)} different states",
         ],
-        proves=["tracked by exact matrices"],
+        proves=["tracked by directions of vectors" if scaled else "tracked by exact matrices"],
     )

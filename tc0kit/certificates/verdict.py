@@ -85,6 +85,7 @@ FACTS: dict[str, tuple[str, ...]] = {
     "not R-trivial": ("letters", "identity-violation"),
     "not V": ("identity-violation",),
     "tracked by exact matrices": ("matrix-tracks",),
+    "tracked by directions of vectors": ("matrix-tracks",),
     "tracked at every length": ("stepwise-tracks",),
     **{f"upper {name}": ("matrix-family",) for name in ("AC0", "ACC0", "TC0", "NC1")},
     **{f"lower {name}": ("matrix-family",) for name in ("NC1", "PNC1")},
