@@ -15,9 +15,13 @@ Nothing here is shared with the code that produces certificates, so that a mista
   and the proof.
 - ``stepwise`` (three kinds: a recurrence in a number format, replayed), ``ordered`` (``chain`` and ``cycle``: letters
   that respect an order) and ``channels`` (bounds from the ranges of gates); ``number_format`` is their arithmetic.
-- ``circuit``: the kind whose subject is a threshold circuit. ``circuit_rows`` reads the file, ``circuit_claims`` what
-  it is to compute; ``circuit_polynomial``, ``circuit_algebra`` and ``circuit_products`` derive what its rows compute
-  modulo primes, ``circuit_bits`` follows the bits of an exact number.
+- Families of matrices: ``matrix_base`` (subject, exact arithmetic), ``matrix_algebra`` (triangularisable, block
+  triangular), ``matrix_group``, ``matrix_actions`` (finite monoids, column-monomial, rank one), ``matrix_images``,
+  ``matrix_hardness``; ``matrix_family`` binds them.
+- ``circuit``: the kind whose subject is a threshold circuit. ``circuit_rows`` reads the file; ``circuit_claims``,
+  ``circuit_complex`` and ``circuit_numbers`` say what it is to compute; ``circuit_polynomial``, ``circuit_algebra``
+  and ``circuit_products`` derive what its rows compute modulo primes; ``circuit_bits`` follows the bits of an exact
+  number.
 """
 
 from tc0kit.certificates.base import CheckResult, Malformed, digest

@@ -30,7 +30,8 @@ from typing import Any
 from tc0kit.certificates.base import Findings, Malformed, Meter, Refused, expect_int, expect_list, expect_object
 from tc0kit.certificates.circuit_algebra import Algebra
 from tc0kit.certificates.circuit_bits import Congruence, check_exact, intervals
-from tc0kit.certificates.circuit_claims import Number, claimed_numbers
+from tc0kit.certificates.circuit_claims import claimed_numbers
+from tc0kit.certificates.circuit_numbers import Number
 from tc0kit.certificates.circuit_rows import Rows, read_circuit, resolve
 
 FIELDS = ("claim", "outputs")

@@ -21,7 +21,7 @@ from itertools import pairwise
 
 from tc0kit.certificates.base import Refused
 from tc0kit.certificates.circuit_algebra import Algebra
-from tc0kit.certificates.circuit_claims import Number
+from tc0kit.certificates.circuit_numbers import Number
 from tc0kit.certificates.circuit_rows import Row, Rows, Table
 
 

@@ -11,37 +11,18 @@
 ``leading`` the leading bits of ``y`` in two's complement, rounded half up and saturating.
 *diagonal*: ``h_t = a(x_t) h_(t-1) + b(x_t)``, ``y_t = sum_c C_c(x_t) h_(c,t) + D(x_t)``, tables of integers over 2^p,
 rounded half up to q bits with a last place of 2^-f, saturating; a code past the alphabet reads as its last symbol.
+*complex diagonal*: ``circuit_complex``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from tc0kit.certificates.base import Malformed, Meter, expect_bool, expect_int, expect_list, expect_object
+from tc0kit.certificates.circuit_complex import complex_diagonal
+from tc0kit.certificates.circuit_numbers import MOST_WORDS, Number, expect_words, rounding
 from tc0kit.certificates.circuit_polynomial import Polynomial
 from tc0kit.certificates.circuit_rows import Word
-
-MOST_WORDS = 4096
-
-
-@dataclass(frozen=True)
-class Number:
-    """An exact integer function of the inputs, and what the output makes of it.
-
-    Attributes:
-        name: of the output.
-        low, high: it lies in between.
-        modulo: its polynomial modulo m.
-        rounded: the output as a monotone function of the number, or None if the output is the number.
-    """
-
-    name: str
-    low: int
-    high: int
-    modulo: Callable[[int], Polynomial]
-    rounded: Callable[[int], int] | None
 
 
 def claimed_numbers(claim: Any, words: tuple[Word, ...], meter: Meter) -> list[Number]:
@@ -55,18 +36,9 @@ def claimed_numbers(claim: Any, words: tuple[Word, ...], meter: Meter) -> list[N
         return [_arithmetic(claim, words, meter)]
     if family == "diagonal":
         return _diagonal(claim, words, meter)
-    raise Malformed("claim.family: product, sum or diagonal is expected")
-
-
-def rounding(divisor: int, bits: int) -> Callable[[int], int]:
-    """Return ``v -> floor(v / divisor + 1/2)``, saturated to ``bits`` bits in two's complement."""
-    least, greatest = -(1 << (bits - 1)), (1 << (bits - 1)) - 1
-    return lambda value: min(max((2 * value + divisor) // (2 * divisor), least), greatest)
-
-
-def _expect_words(words: tuple[Word, ...], expected: list[tuple[str, int, str]]) -> None:
-    if [(word.name, word.width, word.encoding) for word in words] != expected:
-        raise Malformed("the circuit's inputs are not those of the claim")
+    if family == "complex diagonal":
+        return complex_diagonal(claim, words, meter)
+    raise Malformed("claim.family: product, sum, diagonal or complex diagonal is expected")
 
 
 def _arithmetic(claim: dict[str, Any], words: tuple[Word, ...], meter: Meter) -> Number:
@@ -74,7 +46,7 @@ def _arithmetic(claim: dict[str, Any], words: tuple[Word, ...], meter: Meter) ->
     n = expect_int(claim["n"], "claim.n", 0, MOST_WORDS)
     bits = expect_int(claim["bits"], "claim.bits", 1, 16)
     encoding = "signed" if expect_bool(claim["signed"], "claim.signed") else "bits"
-    _expect_words(words, [(f"x{i}", bits, encoding) for i in range(n)])
+    expect_words(words, [(f"x{i}", bits, encoding) for i in range(n)])
     values = [[word.value(code) for code in range(word.codes)] for word in words]
     is_product = claim["family"] == "product"
     low = high = int(is_product)
@@ -113,7 +85,7 @@ def _diagonal(claim: dict[str, Any], words: tuple[Word, ...], meter: Meter) -> l
         raise Malformed("claim.layer: tables of one length, one for each channel, and a known encoding are expected")
     one_hot = claim["encoding"] == "one-hot"
     width = len(skip) if one_hot else max(1, (len(skip) - 1).bit_length())
-    _expect_words(words, [(f"x{t}", width, claim["encoding"]) for t in range(n)])
+    expect_words(words, [(f"x{t}", width, claim["encoding"]) for t in range(n)])
     codes = len(skip) if one_hot else 1 << width
     symbol = [min(code, len(skip) - 1) for code in range(codes)]
     output = expect_object(layer["output"], "claim.layer.output", ("bits", "fraction"))

@@ -16,6 +16,7 @@ from tc0kit.certificates import (
     aperiodic,
     channels,
     circuit,
+    circuits_equal,
     identity_violation,
     letters,
     matrix_actions,
@@ -88,12 +89,13 @@ MATRIX_KINDS: dict[str, tuple[tuple[str, ...], MatrixChecker]] = {
     "rank-one-singulars": (matrix_actions.RANK_FIELDS, matrix_actions.verify_rank_one),
     "triangularisable": (matrix_algebra.FIELDS, matrix_algebra.verify_triangularisable),
 }
-OTHER_FIELDS = {
+OTHER_FIELDS = {  # their subject is no task, or may be missing
     "channels": channels.FIELDS,
     "circuit": circuit.FIELDS,
+    "circuits-equal": circuits_equal.FIELDS,
     "verdict": verdict.FIELDS,
     **{kind: fields for kind, (fields, _) in MATRIX_KINDS.items()},
-}  # their subject is no task, or may be missing
+}
 
 
 def _no_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -197,6 +199,8 @@ def _check(certificate: dict[str, Any], meter: Meter, shared: Subject | None) ->
                 return _check({**envelope, **part}, meter, None)
 
             findings = MATRIX_KINDS[shown][1](certificate, MatrixSubject(raw), meter, check_about)
+        elif shown == "circuits-equal":
+            findings = circuits_equal.verify(certificate, meter)
         else:
             assert subject is not None  # every kind of the table has one
             findings = KINDS[shown][1](certificate, subject, meter)

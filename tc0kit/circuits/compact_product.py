@@ -3,12 +3,14 @@
 The steps are those of ``iterated.compile_product``: discrete logarithms modulo the prime powers of m - 1, their sums
 (in groups, then over the groups), the power of the generator, the Chinese remainder theorem. Binary values cost two
 levels a step instead of one, but a form then has a few wires for each value where a look-up would have hundreds. The
-depth is at most 16 for every n.
+depth is at most 16 for every n; two levels less without groups, and five less if the last sum is one look-up for each
+of its bits instead of rounds of counters.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Literal
 
 import numpy as np
 
@@ -26,13 +28,26 @@ from tc0kit.circuits.rounding import step_bits
 ROUNDS = 3
 
 
-def compile_compact_product(n: int, bits: int, *, signed: bool = True, max_gates: int = DEFAULT_MAX_GATES) -> Circuit:
-    """Compile the exact product ``y = x0 * ... * x(n-1)`` with few wires. Depth at most 16.
+Addition = Literal["counters", "weights"]
+
+
+def compile_compact_product(
+    n: int,
+    bits: int,
+    *,
+    signed: bool = True,
+    grouped: bool = True,
+    addition: Addition = "counters",
+    max_gates: int = DEFAULT_MAX_GATES,
+) -> Circuit:
+    """Compile the exact product ``y = x0 * ... * x(n-1)`` with few wires. Depth at most 16, 14, 11 or 9.
 
     Args:
         n: number of factors, at least 0; the empty product is 1.
         bits: their length p, 1..12.
         signed: two's complement, else unsigned.
+        grouped: logarithms may be summed in groups first; else two levels less.
+        addition: of the remainders: ``counters`` has few wires, ``weights`` five levels less.
         max_gates: budget.
 
     Raises:
@@ -46,14 +61,15 @@ def compile_compact_product(n: int, bits: int, *, signed: bool = True, max_gates
     low, high = product_bounds(n, bits, signed)
     basis = Basis(primes_above(high - min(low, 0), "split", max(n, 1)), min(low, 0), high)
     factors = [product_factor(builder, word, i) for i, word in enumerate(words)]
-    group = group_size(n)
+    group = group_size(n) if grouped else n
     terms = []
     for prime in basis.primes:
         cofactor = basis.product // prime.modulus
         with builder.origin("product", "iterated product mod m", prime=prime.modulus):
             residue = _residue_bits(builder, factors, prime, pow(cofactor, -1, prime.modulus), group)
         terms += [(bit, cofactor << i) for i, bit in enumerate(residue)]
-    output_number(builder, "y", _from_remainders(builder, basis, terms, signed), signed=signed)
+    join = _from_remainders if addition == "counters" else _by_weights
+    output_number(builder, "y", join(builder, basis, terms, signed), signed=signed)
     builder.header.update(
         family="product",
         method="compact",
@@ -62,6 +78,7 @@ def compile_compact_product(n: int, bits: int, *, signed: bool = True, max_gates
         bits=bits,
         signed=signed,
         group=group,
+        addition=addition,
         bases={"y": basis.fields()},
     )
     return builder.finish()
@@ -122,6 +139,11 @@ def _binary(bits: Sequence[Form], high: int) -> Form:
     """Return the number with these bits, known to be at most ``high``."""
     form = total(bit * (1 << i) for i, bit in enumerate(bits))
     return Form(form.wires, form.weights, form.constant, 0, high)
+
+
+def _by_weights(builder: Builder, basis: Basis, terms: Sequence[tuple[Form, int]], signed: bool) -> list[Form]:
+    """Return the bits of ``sum(weight * bit) - rank * M`` as gates. Three levels."""
+    return basis.bits(builder, total(bit * weight for bit, weight in terms) - basis.low, signed)
 
 
 def _from_remainders(builder: Builder, basis: Basis, terms: Sequence[tuple[Form, int]], signed: bool) -> list[Form]:

@@ -60,11 +60,13 @@ def _claim(circuit: Circuit) -> dict[str, Any]:
         divisor = header.get("rounding")
         leading = None if divisor is None else divisor["bits"]
         return {"family": family, **{name: header[name] for name in ("n", "bits", "signed")}, "leading": leading}
-    if family == "diagonal":
+    if family in ("diagonal", "complex diagonal"):
         layer = dict(header["layer"])
         layer["output"] = {name: layer["output"][name] for name in ("bits", "fraction")}
         return {"family": family, **{name: header[name] for name in ("n", "positions", "encoding")}, "layer": layer}
-    raise UserError(f"{circuit.name}: no proof by composition for the family {family!r}; product and diagonal have one")
+    raise UserError(
+        f"{circuit.name}: no proof by composition for the family {family!r}; products and diagonal layers do"
+    )
 
 
 class _Cones:

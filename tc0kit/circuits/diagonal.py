@@ -153,21 +153,29 @@ def _numbers(layer: DiagonalLayer, symbols: Sequence[Reading], wanted: range) ->
     p = layer.fraction
     gates = [[Factor(symbol, table) for table in layer.alpha] for symbol in symbols]
     entries = [[Factor(symbol, table) for table in layer.beta] for symbol in symbols]
-    low, high = [0] * layer.channels, [0] * layer.channels
     numbers = []
-    for t, symbol in enumerate(symbols):
+    for t, bounds in zip(wanted, number_bounds(layer, wanted), strict=True):
+        symbol, products = symbols[t], []
+        for c in range(layer.channels):
+            last_gate = Factor(symbol, times(layer.readout[c], layer.alpha[c]))
+            last_entry = Factor(symbol, times(layer.readout[c], layer.beta[c]))
+            for j in range(t):
+                between = [gates[k][c] for k in range(j + 1, t)]
+                products.append(Product((entries[j][c], *between, last_gate), 1 << (p * j)))
+            products.append(Product((last_entry,), 1 << (p * t)))
+        products.append(Product((Factor(symbol, layer.skip),), 1 << (p * (t + 1))))
+        numbers.append(SumOfProducts([(1, product) for product in products], *bounds))
+    return numbers
+
+
+def number_bounds(layer: DiagonalLayer, wanted: range) -> list[tuple[int, int]]:
+    """Return bounds of ``2^(p(t+2)) y_t`` for each wanted t, from those of the states."""
+    p = layer.fraction
+    low, high = [0] * layer.channels, [0] * layer.channels
+    found = []
+    for t in range(wanted.stop if wanted else 0):
         if t in wanted:
-            products = []
-            for c in range(layer.channels):
-                last_gate = Factor(symbol, _times(layer.readout[c], layer.alpha[c]))
-                last_entry = Factor(symbol, _times(layer.readout[c], layer.beta[c]))
-                for j in range(t):
-                    between = [gates[k][c] for k in range(j + 1, t)]
-                    products.append(Product((entries[j][c], *between, last_gate), 1 << (p * j)))
-                products.append(Product((last_entry,), 1 << (p * t)))
-            products.append(Product((Factor(symbol, layer.skip),), 1 << (p * (t + 1))))
-            bounds = _output_bounds(layer, low, high, t)
-            numbers.append(SumOfProducts([(1, product) for product in products], *bounds))
+            found.append(_output_bounds(layer, low, high, t))
         for c in range(layer.channels):
             ends = [
                 a * h + (b << (p * t))
@@ -175,7 +183,7 @@ def _numbers(layer: DiagonalLayer, symbols: Sequence[Reading], wanted: range) ->
                 for h in (low[c], high[c])
             ]
             low[c], high[c] = min(ends), max(ends)
-    return numbers
+    return found
 
 
 def _output_bounds(layer: DiagonalLayer, low: Sequence[int], high: Sequence[int], t: int) -> tuple[int, int]:
@@ -195,7 +203,8 @@ def _output_bounds(layer: DiagonalLayer, low: Sequence[int], high: Sequence[int]
     return min(lows), max(highs)
 
 
-def _times(left: Table, right: Table) -> Table:
+def times(left: Table, right: Table) -> Table:
+    """Return the products of two tables' entries."""
     return tuple(a * b for a, b in zip(left, right, strict=True))
 
 

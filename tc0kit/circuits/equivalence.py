@@ -1,4 +1,4 @@
-"""Equivalence of a circuit with another one or with a Python function: exhaustive, by a solver, or at random.
+"""Equivalence of a circuit with another one or with a Python function: exhaustive, by solvers, or at random.
 
 The answer says which method gave it and how many inputs were tried. A proof for all inputs without trying them is in
 ``composition``.
@@ -17,13 +17,14 @@ from tc0kit.circuits.circuit import Circuit
 from tc0kit.circuits.encoding import Bits, bounds, encode_group, join_bits, read_inputs
 from tc0kit.circuits.fast import has_numba
 from tc0kit.circuits.form import Weights
+from tc0kit.circuits.sat import DEFAULT_CONFLICTS, Refutation, compare, solver_version
 from tc0kit.circuits.simulate import Evaluator, evaluator
 from tc0kit.circuits.smt import find_difference
 from tc0kit.errors import BudgetSpent, UserError, did_you_mean
 
 Reference = Callable[[dict[str, int]], Mapping[str, int]]
 
-METHODS = ("auto", "exhaustive", "solver", "random")
+METHODS = ("auto", "exhaustive", "sat", "solver", "random")
 MAX_INPUTS = 1 << 30
 AUTO_INPUTS = 1 << 22
 AUTO_CALLS = 1 << 16  # of a Python function
@@ -37,11 +38,14 @@ class Equivalence:
     Attributes:
         equal: True if the method covers all inputs and found no difference, False with a counterexample, None if no
             difference was found but not all inputs were covered.
-        method: ``exhaustive``, ``solver`` or ``random``.
+        method: ``exhaustive``, ``sat``, ``solver`` or ``random``.
         tried: number of inputs evaluated.
         inputs: number of all inputs.
         counterexample: values of the inputs, or None.
         left, right: both outputs there, or None.
+        refutation: the proof that there is no difference, of the method ``sat``.
+        checked_by: who checked that proof, or empty.
+        trusted: what the answer relies on besides this program, or empty.
     """
 
     equal: bool | None
@@ -51,10 +55,13 @@ class Equivalence:
     counterexample: dict[str, int] | None = None
     left: dict[str, int] | None = None
     right: dict[str, int] | None = None
+    refutation: Refutation | None = None
+    checked_by: str = ""
+    trusted: str = ""
 
     def fields(self) -> dict[str, Any]:
-        """Return everything as JSON values."""
-        return dict(vars(self))
+        """Return everything but the refutation as JSON values."""
+        return {name: value for name, value in vars(self).items() if name != "refutation"}
 
 
 def equivalent(
@@ -66,21 +73,24 @@ def equivalent(
     random_inputs: int = 10_000,
     seed: int = 0,
     resource_limit: int = 20_000_000,
+    conflicts: int = DEFAULT_CONFLICTS,
 ) -> Equivalence:
     """Compare a circuit with another one that has the same inputs, or with a Python function.
 
     Args:
         left: the circuit.
         right: a circuit, or a function from an object name -> integer to the outputs as such an object.
-        method: ``exhaustive``, ``solver`` (two circuits; z3 with a limit on its resources, not on time), ``random``, or
-            ``auto``: exhaustive up to 2^22 inputs (2^16 calls of a function), else random.
+        method: ``exhaustive``, ``sat`` (two circuits; CaDiCaL, its proof checked), ``solver`` (two circuits; z3 with a
+            limit on its resources, not on time), ``random``, or ``auto``: exhaustive up to 2^22 inputs (2^16 calls of a
+            function), else random.
         max_inputs: budget of the exhaustive method.
         random_inputs: how many inputs the random method tries; the corners of the input groups come first.
         seed: of the random inputs.
         resource_limit: of the solver.
+        conflicts: budget of the method ``sat``.
 
     Raises:
-        UserError: other inputs or outputs, or no such method.
+        UserError: other inputs or outputs, no such method, or python-sat is missing.
         BudgetSpent: more than ``max_inputs`` inputs, or the solver's limit.
     """
     if method not in METHODS:
@@ -90,11 +100,13 @@ def equivalent(
     inputs = prod(_size(left))
     if method == "auto":
         method = "exhaustive" if inputs <= (AUTO_INPUTS if isinstance(right, Circuit) else AUTO_CALLS) else "random"
-    if method == "solver":
+    refutation = None
+    if method in ("sat", "solver"):
         if not isinstance(right, Circuit):
             raise UserError("the solver compares two circuits; a function needs the method exhaustive or random")
-        found = find_difference(left, right, resource_limit)
-        blocks: Iterator[Bits] = iter([] if found is None else [found])
+        found = compare(left, right, conflicts) if method == "sat" else find_difference(left, right, resource_limit)
+        refutation = found if isinstance(found, Refutation) else None
+        blocks: Iterator[Bits] = iter([] if found is None or isinstance(found, Refutation) else [found])
     elif method == "exhaustive":
         if inputs > max_inputs:
             raise BudgetSpent(f"budget spent: {inputs:,} inputs; at most {max_inputs:,} are tried", {"inputs": inputs})
@@ -110,7 +122,13 @@ def equivalent(
             outputs = evaluate.outputs(bits[:, place : place + 1])
             return Equivalence(False, method, tried + place + 1, inputs, example, *outputs)
         tried += bits.shape[1]
-    return Equivalence(None if method == "random" else True, method, tried, inputs)
+    if refutation is None:
+        return Equivalence(None if method == "random" else True, method, tried, inputs)
+    try:
+        checked_by, trusted = refutation.check(), ""
+    except BudgetSpent as error:
+        checked_by, trusted = "", f"{solver_version()}, because its proof was not checked: {error}"
+    return Equivalence(True, method, tried, inputs, refutation=refutation, checked_by=checked_by, trusted=trusted)
 
 
 def check_same_ends(left: Circuit, right: Circuit) -> None:
@@ -119,6 +137,8 @@ def check_same_ends(left: Circuit, right: Circuit) -> None:
         raise UserError(f"{left.name} and {right.name} have different inputs, so they cannot be compared")
     if sorted(o.name for o in left.outputs) != sorted(o.name for o in right.outputs):
         raise UserError(f"{left.name} and {right.name} have different outputs, so they cannot be compared")
+    if sorted(left.header.get("signed_outputs", ())) != sorted(right.header.get("signed_outputs", ())):
+        raise UserError(f"{left.name} and {right.name} differ in which outputs are signed, so they cannot be compared")
 
 
 def all_inputs(circuit: Circuit) -> Iterator[Bits]:

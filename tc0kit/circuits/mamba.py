@@ -58,7 +58,7 @@ def compile_mamba(
     check_bits(bits, 8)
     stack = stack_weights(layers, weights, seed)
     width = stack[0].width
-    builder = Builder(f"mamba, n = {n}, p = {bits}, {len(stack)} layers", max_gates=max_gates)
+    builder = Builder(f"mamba, n = {n}, p = {bits}, {len(stack)} layer{'s' * (len(stack) > 1)}", max_gates=max_gates)
     tokens = [[input_number(builder, named("x", t, i, width), bits) for i in range(width)] for t in range(n)]
     bases = {}
     for layer, block in enumerate(stack):

@@ -12,7 +12,10 @@ if TYPE_CHECKING:
     from tc0kit.circuits.circuit import Circuit
 
 What = Annotated[
-    str, typer.Argument(help="sum, product, a model (mamba, s4, deltanet, ...) or a task (S3, '(ab)*', parity, ...).")
+    str,
+    typer.Argument(
+        help="sum, product, a model (mamba, s4, ...), a model file (.toml) or a task (S3, '(ab)*', parity, ...)."
+    ),
 ]
 Length = Annotated[int, typer.Option("-n", min=0, help="Number of tokens.")]
 Bits = Annotated[int, typer.Option("--bits", min=1, help="Bits of the fixed-point numbers.")]
@@ -56,6 +59,12 @@ def build(
         return _build_on_floats(what, n, floats, depth, layers, last, max_gates)
     if what in ARITHMETIC:
         return compile_arithmetic(what, n, bits, max_gates=max_gates)
+    if what.endswith(".toml"):
+        from tc0kit.circuits.compile import compile_recurrence
+        from tc0kit.models.recurrence_file import read_recurrence
+
+        recurrence = read_recurrence(what, budget)
+        return compile_recurrence(recurrence, n, bits, depth, last=last, max_gates=max_gates, budget=budget)
     if what.partition("(")[0].lower() in model_names():
         model = parse_model(what, layers=layers)
         return compile_model(model, n, bits, depth, last=last, max_gates=max_gates, budget=budget)

@@ -65,5 +65,5 @@ def draw(
         if detail not in ("auto", "gates", "blocks"):
             raise UserError(f"--detail {detail} is not known; choose auto, gates or blocks")
         text = drawing.draw(load(Path(what)), form, detail)  # type: ignore[arg-type]  # one of the three words
-    o.write_bytes(output, text.encode("utf-8"))
+    o.write_bytes(output, [text.encode("utf-8")])
     print(f"{output}: {len(text):,} characters")

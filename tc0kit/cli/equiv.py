@@ -14,29 +14,42 @@ from tc0kit.cli.output import print_json, print_rows
 EXAMPLES = (
     "tc0kit equiv product.json",
     "tc0kit equiv product.json --certificate proof.json",
-    "tc0kit equiv product.json product.json --method exhaustive",
+    "tc0kit equiv product.json product.json --method sat --proof equal.drup",
 )
 REJECTED = 5
+CONFLICTS = 200_000
 
 
 def equiv(
     circuit: c.CircuitFile,
     other: Annotated[
-        Path | None, typer.Argument(help="Another circuit with the same inputs.", show_default=False)
+        Path | None,
+        typer.Argument(
+            help="Another circuit with the same inputs: JSON, .th, .blif, .aag or .aig.", show_default=False
+        ),
     ] = None,
-    method: Annotated[str, typer.Option(help="For two circuits: auto, exhaustive, solver or random.")] = "auto",
+    method: Annotated[str, typer.Option(help="For two circuits: auto, exhaustive, sat, solver or random.")] = "auto",
+    proof: Annotated[
+        Path | None,
+        typer.Option(help="Write the refutation of method sat here, its formula beside it (.cnf).", show_default=False),
+    ] = None,
+    conflicts: Annotated[int, typer.Option(min=1, help="Budget of method sat.")] = CONFLICTS,
     certificate: o.CertificateFile = None,
     json: o.Json = False,
 ) -> None:
     """Prove a circuit right for all inputs, or compare two.
 
     With one circuit the proof is by composition of its look-ups and holds for every input; a separate checker accepts
-    it.
+    it. With two, method sat finds a refutation of their difference, which is checked, and is a certificate too.
     """
+    from tc0kit.errors import UserError
+
+    if (method != "sat" or other is None) and (proof is not None or (other is not None and certificate is not None)):
+        raise UserError("only two circuits and --method sat give a proof of equality; add --method sat")
     if other is None:
         _prove(circuit, certificate, json)
     else:
-        _compare(circuit, other, method, json)
+        _compare(circuit, other, method, proof, conflicts, certificate, json)
 
 
 def _prove(path: Path, certificate: Path | None, json: bool) -> None:
@@ -63,16 +76,37 @@ def _prove(path: Path, certificate: Path | None, json: bool) -> None:
         raise typer.Exit(REJECTED)
 
 
-def _compare(left: Path, right: Path, method: str, json: bool) -> None:
+def _compare(
+    left: Path, right: Path, method: str, proof: Path | None, conflicts: int, certificate: Path | None, json: bool
+) -> None:
     from tc0kit.circuits.equivalence import equivalent
-    from tc0kit.circuits.file import load
+    from tc0kit.circuits.exchange.reading import read_file, seen_as
 
-    found = equivalent(load(left), load(right), method)
+    ours = read_file(left)
+    found = equivalent(ours, seen_as(read_file(right), ours), method, conflicts=conflicts)
+    files = []
+    if found.refutation is not None and proof is not None:
+        for file, lines in ((proof, found.refutation.drup()), (proof.with_suffix(".cnf"), found.refutation.dimacs())):
+            o.write_bytes(file, (line.encode("ascii") for line in lines))
+        files = [("proof", f"{proof}; it refutes {proof.with_suffix('.cnf')}")]
+    if found.refutation is not None and certificate is not None:
+        o.write_json(certificate, found.refutation.certificate())
+        files.append(("certificate", f"{certificate}  (check it: tc0kit verify {certificate})"))
     if json:
         print_json("equiv", found.fields())
     else:
         answer = {True: "equal for all inputs", False: "different", None: "no difference found"}[found.equal]
         rows = [("answer", answer), ("method", f"{found.method}; {found.tried:,} of {found.inputs:,} inputs tried")]
+        if found.refutation is not None:
+            size = (
+                f"{found.refutation.formula.variables:,} variables, {len(found.refutation.formula.clauses):,} clauses"
+            )
+            rows[1] = ("method", f"sat: the formula that they differ is unsat ({size})")
+            if found.checked_by:
+                rows.append(("", f"proof of {len(found.refutation.proof):,} lines checked by {found.checked_by}"))
+        if found.trusted:
+            rows.append(("trusted", found.trusted))
+        rows += files
         if found.counterexample is not None:
             rows.append(("input", " ".join(f"{k}={v}" for k, v in found.counterexample.items())))
             for label, outputs in (("first", found.left), ("second", found.right)):

@@ -22,13 +22,12 @@ def export(
     ] = None,
 ) -> None:
     """Write a circuit in another tool's format."""
-    from tc0kit.circuits.exchange import export as write
+    from tc0kit.circuits.exchange import export_pieces
     from tc0kit.circuits.file import load
 
-    text = write(load(circuit), format)
-    data = text if isinstance(text, bytes) else text.encode("utf-8")
+    pieces = (p if isinstance(p, bytes) else p.encode("utf-8") for p in export_pieces(load(circuit), format))
     if output is None:
-        sys.stdout.buffer.write(data)
+        for piece in pieces:
+            sys.stdout.buffer.write(piece)
         return
-    o.write_bytes(output, data)
-    print(f"{output}: {len(data):,} bytes")
+    print(f"{output}: {o.write_bytes(output, pieces):,} bytes")

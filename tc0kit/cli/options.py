@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -64,11 +65,11 @@ def write_json(path: Path, value: object) -> None:
     """
     from tc0kit.cli.output import json_text
 
-    write_bytes(path, (json_text(value) + "\n").encode("utf-8"))
+    write_bytes(path, [(json_text(value) + "\n").encode("utf-8")])
 
 
-def write_bytes(path: Path, data: bytes) -> None:
-    """Write a result file.
+def write_bytes(path: Path, pieces: Iterable[bytes]) -> int:
+    """Write a result file and return its size.
 
     Raises:
         UserError: the file cannot be written.
@@ -76,7 +77,8 @@ def write_bytes(path: Path, data: bytes) -> None:
     from tc0kit.errors import UserError
 
     try:
-        path.write_bytes(data)
+        with path.open("wb") as stream:
+            return sum(stream.write(piece) for piece in pieces)
     except OSError as error:
         raise UserError(f"cannot write {path}: {error.strerror or error}") from error
     except ValueError as error:

@@ -12,12 +12,20 @@ from tc0kit.cli import circuits as c
 from tc0kit.cli import options as o
 from tc0kit.cli.output import print_json, print_rows
 
-EXAMPLES = ("tc0kit stats mamba.json", "tc0kit stats product --bits 2 --grow n=2..16")
+EXAMPLES = (
+    "tc0kit stats mamba.json",
+    "tc0kit stats product --bits 2 --grow n=2..16",
+    "tc0kit stats product -n 1024 --bits 4 --gate 1000000",
+)
 
 
 def stats(
-    what: Annotated[str, typer.Argument(help="A circuit file; with --grow what compile takes.")],
+    what: Annotated[str, typer.Argument(help="A circuit file; with --grow or --gate what compile takes.")],
     grow: Annotated[str | None, typer.Option(help="Compile for these n, e.g. n=2..16.", show_default=False)] = None,
+    gate: Annotated[
+        int | None, typer.Option(help="Describe gate I without building the circuit; needs -n.", show_default=False)
+    ] = None,
+    n: Annotated[int | None, typer.Option("-n", min=0, help="Number of tokens.", show_default=False)] = None,
     bits: c.Bits = c.BITS,
     depth: c.Depth = "constant",
     floats: c.Floats = None,
@@ -29,8 +37,12 @@ def stats(
 ) -> None:
     """Count gates, wires and depth, or show how they grow.
 
-    Counts are for weighted gates and after expansion to majority gates of unit weight.
+    With --gate one gate is described by its number, of a circuit that may be too large to build. Counts are for
+    weighted gates and after expansion to majority gates of unit weight.
     """
+    if gate is not None or n is not None:
+        _print_gate(what, n, gate, grow, bits, depth, layers, last, json, timeout)
+        return
     if grow is not None:
         _print_growth(what, _sizes(grow), bits, depth, floats, layers, last, json, max_gates, timeout)
         return
@@ -45,6 +57,27 @@ def stats(
     unit = counts.unit
     majority = f"{unit.gates:,} gates, {unit.wires:,} wires, depth {unit.depth}, largest fan-in {unit.max_fan_in:,}"
     print_rows([*c.count_rows(circuit), ("as majority", majority)])
+
+
+def _print_gate(
+    what: str,
+    n: int | None,
+    gate: int | None,
+    grow: str | None,
+    bits: int,
+    depth: str,
+    layers: int | None,
+    last: bool,
+    json: bool,
+    timeout: float | None,
+) -> None:
+    from tc0kit.cli.gates import family, print_gate
+    from tc0kit.errors import UserError
+
+    if gate is None or n is None or grow is not None:
+        raise UserError("--gate and -n go together, without --grow: tc0kit stats product -n 1024 --gate 1000000")
+    budget = o.make_budget(o.MAX_STATES, o.MAX_ELEMENTS, timeout)
+    print_gate(family(what, bits, depth, layers, last, budget), n, gate, json)
 
 
 def _sizes(text: str) -> list[int]:
@@ -80,10 +113,13 @@ def _print_growth(
     print(f"{'n':>6}{'depth':>8}{'gates':>14}{'wires':>18}")
     for n, d, gates, wires in zip(grown.ns, grown.depth, grown.gates, grown.wires, strict=True):
         print(f"{n:>6}{d:>8}{gates:>14,}{wires:>18,}")
-    if grown.gate_exponent is not None and grown.wire_exponent is not None:
-        print(f"gates grow as n^{grown.gate_exponent:.2f}, wires as n^{grown.wire_exponent:.2f}")
-    print(
-        "the depth does not move"
-        if grown.constant_depth
-        else f"the depth grows from {grown.depth[0]} to {grown.depth[-1]}"
-    )
+    for name in ("gate", "wire"):
+        fitted, last = getattr(grown, f"{name}_exponent"), getattr(grown, f"last_{name}_exponent")
+        if fitted is not None and last is not None:
+            print(f"{name}s grow as n^{fitted:.2f}; from n = {grown.ns[-2]} to {grown.ns[-1]} as n^{last:.2f}")
+    if not grown.constant_depth:
+        print(f"the depth grows from {grown.depth[0]} to {grown.depth[-1]}")
+    elif grown.constant_from == grown.ns[0]:
+        print("the depth does not move")
+    else:
+        print(f"the depth does not move from n = {grown.constant_from} on; at n = {grown.ns[0]} it is {grown.depth[0]}")

@@ -80,7 +80,7 @@ for (const box of boxes) {
   for (const name of ['blur', 'mouseleave']) box.addEventListener(name, () => light(null));
 }
 const opened = location.hash.slice(1);
-if (opened in data) show(opened, true);
+if (Object.hasOwn(data, opened)) show(opened, true);
 """
 
 

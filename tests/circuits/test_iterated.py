@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from itertools import product
+from typing import Any
 
 import pytest
 from arithmetic_oracle import outputs
@@ -54,16 +55,21 @@ def test_all_products_of_three_signed_words() -> None:
 def test_compact_products_are_exact(seed: int) -> None:
     rng = random.Random(seed)
     n, bits, signed = rng.randint(0, 6), rng.randint(1, 4), rng.random() < 0.5
-    circuit = compile_compact_product(n, bits, signed=signed)
-    assert circuit.depth <= 16
+    grouped, addition = rng.choice([(True, "counters"), (False, "counters"), (True, "weights"), (False, "weights")])
+    circuit = compile_compact_product(n, bits, signed=signed, grouped=grouped, addition=addition)
+    assert circuit.depth <= 16 - 2 * (not grouped) - 5 * (addition == "weights")
     for _ in range(6):
         values = words(rng, n, bits, signed)
         assert outputs(circuit, named(values)) == {"y": product_reference(values, bits, signed)}
 
 
-@pytest.mark.parametrize("n", [8, 16])
-def test_compact_depth_does_not_move(n: int) -> None:
-    assert compile_compact_product(n, 3).depth <= 16
+@pytest.mark.parametrize(
+    ("grouped", "addition", "depth"),
+    [(True, "counters", 16), (False, "counters", 14), (True, "weights", 11), (False, "weights", 9)],
+)
+def test_compact_depth_does_not_move(grouped: bool, addition: Any, depth: int) -> None:
+    for n in (8, 16):
+        assert compile_compact_product(n, 4, grouped=grouped, addition=addition).depth == depth
 
 
 def test_groups_are_used_when_they_save_wires() -> None:

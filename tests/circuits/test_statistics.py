@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 
 import pytest
 from random_circuits import random_circuit
@@ -14,7 +15,9 @@ from tc0kit.circuits.growth import growth
 from tc0kit.circuits.iterated import compile_product, compile_sum
 from tc0kit.circuits.statistics import statistics
 from tc0kit.circuits.unit_weights import unit_weights
+from tc0kit.circuits.words import compile_task
 from tc0kit.errors import UserError
+from tc0kit.tasks import parse_task
 
 
 @pytest.mark.parametrize("seed", range(10))
@@ -97,9 +100,22 @@ def test_depth_does_not_move() -> None:
     assert grown.fields()["constant_depth"] is True
 
 
+def test_depth_moves_at_the_smallest_sizes_only() -> None:
+    grown = growth(lambda n: compile_product(n, 2), [2, 4, 8, 16])
+    assert grown.depth == (5, 6, 6, 6) and grown.constant_depth and grown.constant_from == 4
+    few = growth(lambda n: compile_product(n, 2), [2, 4])
+    assert not few.constant_depth and few.fields()["constant_from"] is None
+    tree = growth(lambda n: compile_task(parse_task("A5"), n, "log"), [2, 4, 8, 16])
+    assert tree.depth == (2, 3, 4, 5) and not tree.constant_depth
+
+
 def test_exponents_of_known_growth() -> None:
     found = growth(lambda n: compile_sum(n, 1, signed=False), [64, 128, 256])
     assert (found.gate_exponent, found.wire_exponent) == pytest.approx((1, 2), abs=0.05)
+    assert (found.last_gate_exponent, found.last_wire_exponent) == pytest.approx((1, 2), abs=0.05)
+    assert found.last_wire_exponent == pytest.approx(math.log2(found.wires[2] / found.wires[1]))
     assert growth(lambda n: compile_product(n, 2), [3]).wire_exponent is None
     with pytest.raises(UserError, match="at least 1"):
         growth(lambda n: compile_product(n, 2), [0])
+    with pytest.raises(UserError, match="at least 1"):
+        growth(lambda n: compile_product(n, 2), [4, 2])

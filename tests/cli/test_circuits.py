@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+MODELS = Path(__file__).parents[2] / "examples" / "models"
+
 
 @pytest.fixture
 def product(tc0kit, tmp_path: Path) -> str:
@@ -77,11 +79,27 @@ def test_export(tc0kit, product: str, tmp_path: Path, form: str) -> None:
     assert tc0kit("export", product, "-f", form, "-o", str(path)).code == 0 and path.stat().st_size > 500
 
 
+@pytest.mark.parametrize(
+    ("what", "depth"),
+    [("dcd", 6), ("mamba3", 6), ("s4d", 2), (str(MODELS / "stochastic.toml"), 6), (str(MODELS / "s3.toml"), 5)],
+)
+def test_complex_layers_and_model_files_have_constant_depth(tc0kit, what: str, depth: int) -> None:
+    found = [json.loads(tc0kit("compile", what, "-n", n, "--bits", "3", "--last", "--json").out) for n in ("4", "7")]
+    assert {circuit["depth"] for circuit in found} == {depth}
+
+
 ERRORS = [
     (("compile", "A5", "-n", "4"), 2, "A5, 60 elements"),
-    (("compile", "ids4", "-n", "4"), 2, "non-solvable group (S5)"),
+    (("compile", "ids4", "-n", "4"), 2, "not solvable (S5, 120 elements)"),
     (("compile", "transformer", "-n", "4"), 2, "no linear recurrence"),
-    (("compile", "dcd", "-n", "4"), 2, "complex gates are not compiled"),
+    (("compile", "dcd", "-n", "4", "--layers", "2"), 2, "one layer is compiled"),
+    (
+        ("compile", str(MODELS / "sl2z.toml"), "-n", "4"),
+        2,
+        "(SL(2,5), 120 elements), so the exact products are NC1-hard",
+    ),
+    (("compile", str(MODELS / "rwkv7.toml"), "-n", "4"), 2, "a family with parameters has no finite table"),
+    (("compile", "no_such_model.toml", "-n", "4"), 2, "no_such_model.toml"),
     (("compile", "gla", "-n", "4", "--layers", "2"), 2, "one layer is compiled"),
     (("compile", "mamba", "-n", "4", "--bits", "99"), 2, "bits"),
     (("compile", "mamba", "-n", "99999"), 2, "n"),

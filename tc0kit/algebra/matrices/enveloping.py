@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from tc0kit.algebra.matrices.family import MatrixFamily, Word
 from tc0kit.algebra.matrices.linear import (
+    LARGE_PRIME,
     Rows,
     Span,
     Vector,
@@ -27,7 +28,6 @@ from tc0kit.algebra.matrices.linear import (
 )
 from tc0kit.budget import Budget
 
-MODULUS = 2**61 - 1
 FEW_WORDS = 6  # so many words usually show that a family is not triangularisable
 
 
@@ -69,7 +69,7 @@ def is_full(family: MatrixFamily, budget: Budget) -> bool:
     The dimension is counted modulo a large prime, where it can only be smaller.
     """
     d = family.dimension
-    letters = [tuple(tuple([x % MODULUS for x in row]) for row in a) for a in family.numerators]
+    letters = [tuple(tuple([x % LARGE_PRIME for x in row]) for row in a) for a in family.numerators]
     rows: list[tuple[int, Vector]] = []
     queue = [unit(d)]
     for i, matrix in enumerate(queue):
@@ -77,14 +77,14 @@ def is_full(family: MatrixFamily, budget: Budget) -> bool:
         v = flat(matrix)
         for pivot, row in rows:
             if factor := v[pivot]:
-                v = tuple([(x - factor * y) % MODULUS for x, y in zip(v, row, strict=True)])
+                v = tuple([(x - factor * y) % LARGE_PRIME for x, y in zip(v, row, strict=True)])
         lead = next((k for k, x in enumerate(v) if x), None)
         if lead is not None:
-            scale = pow(v[lead], -1, MODULUS)
-            rows.append((lead, tuple([x * scale % MODULUS for x in v])))
+            scale = pow(v[lead], -1, LARGE_PRIME)
+            rows.append((lead, tuple([x * scale % LARGE_PRIME for x in v])))
             if len(rows) == d * d:
                 return True
-            queue += [multiply_modulo(matrix, a, MODULUS) for a in letters]
+            queue += [multiply_modulo(matrix, a, LARGE_PRIME) for a in letters]
     return False
 
 

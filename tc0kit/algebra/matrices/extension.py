@@ -24,6 +24,7 @@ from tc0kit.algebra.chain import solvable_series
 from tc0kit.algebra.matrices.enveloping import commutator, trace_violation
 from tc0kit.algebra.matrices.family import MatrixFamily, Word
 from tc0kit.algebra.matrices.linear import (
+    LARGE_PRIME,
     Rows,
     Span,
     Vector,
@@ -40,11 +41,18 @@ from tc0kit.algebra.matrices.linear import (
 from tc0kit.algebra.transformations import as_map
 from tc0kit.budget import Budget
 
-Q = 2**61 - 1
+Q = LARGE_PRIME
 MAX_COSETS = 4_000
 MAX_ORDER = 3_000
+FEW_LETTERS = 8  # the search starts with powers of so many letters
+TESTED = 16  # elements of the kernel in the first trace test
 LONGEST = 4096  # bits of an entry of a certificate
-MAX_BITS = 60_000  # entries of a power that joins T
+MAX_BITS = 8_192  # of entries on the way
+
+
+Failure = Literal[
+    "kernel not triangularisable", "too many cosets", "no reduction", "agreement by chance", "long entries"
+]
 
 
 @dataclass(frozen=True)
@@ -74,36 +82,35 @@ class _Cosets:
     table: list[tuple[int, ...]]
 
 
-Failure = Literal[
-    "kernel not triangularisable", "too many cosets", "no reduction", "agreement by chance", "long entries"
-]
-
-
 class _Algebra:
     """A unital algebra closed under conjugation by the letters, over the integers up to scalars."""
 
-    def __init__(self, family: MatrixFamily) -> None:
+    def __init__(self, family: MatrixFamily, budget: Budget) -> None:
+        self.budget = budget
         d = family.dimension
         self.letters = [(a, adjugate(a)) for a in family.numerators]
         self.basis = [unit(d)]
         self.span = Span([flat(unit(d))])
         self.largest = d * (d + 1) // 2
 
-    def add(self, element: Rows) -> bool:
-        """Close under products and conjugation with a new element; False if the trace test fails then."""
+    def add(self, element: Rows) -> Failure | None:
+        """Close under products and conjugation with a new element; say so if the trace test fails then."""
         queue = [primitive(element)]
         for x in queue:
+            self.budget.tick("algebra of a normal subgroup", len(self.basis))
             rest = square(self.span.rest(flat(x)), len(x))
             if not any(map(any, rest)):
                 continue
+            if max(abs(entry) for row in rest for entry in row).bit_length() > MAX_BITS:
+                return "long entries"
             self.span.add(flat(rest))
             queue += [primitive(multiply(multiply(a, rest), back)) for a, back in self.letters]
             queue += [primitive(product) for b in self.basis[1:] for product in (multiply(rest, b), multiply(b, rest))]
             queue.append(primitive(multiply(rest, rest)))
             self.basis.append(rest)
             if len(self.basis) > self.largest:
-                return False
-        return trace_violation(self.basis) is None
+                return "kernel not triangularisable"
+        return None if trace_violation(self.basis) is None else "kernel not triangularisable"
 
 
 def find_extension(family: MatrixFamily, p: int, budget: Budget) -> Extension | Failure:
@@ -123,24 +130,27 @@ def find_extension(family: MatrixFamily, p: int, budget: Budget) -> Extension | 
     seeds = [(word, e) for word, e in exponents if e]
     if _not_triangular(family, large, seeds):
         return "kernel not triangularisable"
-    algebra = _Algebra(family)
+    algebra = _Algebra(family, budget)
     for word, e in seeds:
         value = family.numerator(word)
         if e * max(abs(x) for row in value for x in row).bit_length() > MAX_BITS:
             continue
-        if not algebra.add(_power(value, e)):
-            return "kernel not triangularisable"
+        failure = algebra.add(_power(value, e))
+        if failure:
+            return failure
     while True:
         found = _enumerate(family, small, large, p, algebra, budget)
         if isinstance(found, _Cosets):
             return _verified(family, p, algebra, found.came, found.table, budget)
         if found is None:
             return "too many cosets"
-        if not algebra.add(found):
-            return "kernel not triangularisable"
+        failure = algebra.add(found)
+        if failure:
+            return failure
 
 
 def _short_words(letters: int) -> list[Word]:
+    letters = min(letters, FEW_LETTERS)
     singles: list[Word] = [(a,) for a in range(letters)]
     pairs: list[Word] = [(a, b) for a in range(letters) for b in range(letters) if a != b]
     return singles + pairs[:6]
@@ -174,6 +184,7 @@ def _not_triangular(family: MatrixFamily, large: Sequence[Rows], seeds: Sequence
         elements += [
             multiply_modulo(multiply_modulo(a, power, Q), back, Q) for a, back in zip(large, inverses, strict=True)
         ]
+    elements = elements[:TESTED]
     for j, y in enumerate(elements):
         for x in elements[:j]:
             c = commutator(x, y)

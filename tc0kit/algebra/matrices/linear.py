@@ -12,6 +12,8 @@ from math import gcd
 Rows = tuple[tuple[int, ...], ...]
 Vector = tuple[int, ...]
 
+LARGE_PRIME = 2**61 - 1
+
 
 def rows_of(values: Iterable[Iterable[int]]) -> Rows:
     """Return the matrix with these rows."""
@@ -145,10 +147,27 @@ def rank(a: Sequence[Sequence[int]]) -> int:
     return len(Span(a))
 
 
+def rank_modulo(a: Sequence[Sequence[int]], p: int = LARGE_PRIME) -> int:
+    """Return the rank modulo a prime, which is at most the rank."""
+    rows: list[tuple[int, list[int]]] = []
+    for source in a:
+        v = [x % p for x in source]
+        for pivot, row in rows:
+            if factor := v[pivot]:
+                v = [(x - factor * y) % p for x, y in zip(v, row, strict=True)]
+        lead = next((k for k, x in enumerate(v) if x), None)
+        if lead is not None:
+            scale = pow(v[lead], -1, p)
+            rows.append((lead, [x * scale % p for x in v]))
+    return len(rows)
+
+
 def left_kernel(a: Sequence[Sequence[int]]) -> list[Vector]:
     """Return a basis of the integer row vectors ``x``, up to scalars, with ``x a = 0``."""
     count = len(a)
     width = len(a[0]) if a else 0
+    if rank_modulo(a) == count:  # the usual case, without long integers
+        return []
     kernel = []
     span = Span()
     for i, row in enumerate(a):

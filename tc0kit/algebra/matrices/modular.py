@@ -22,7 +22,7 @@ from tc0kit.budget import Budget
 from tc0kit.errors import BudgetSpent
 from tc0kit.tasks.action import Action
 
-LINES_OF_GROUPS = 2500  # points of the action if all letters are invertible modulo p
+LINES_OF_GROUPS = 3300  # points of the action if all letters are invertible modulo p
 LINES_OF_MONOIDS = 160
 SETS = 4_000
 MAX_PRIMES = 12

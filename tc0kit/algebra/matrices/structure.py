@@ -21,6 +21,8 @@ from tc0kit.algebra.matrices.rank_one import diagonal_update, householder, ident
 from tc0kit.algebra.matrices.spectrum import positive_definite, positive_semidefinite, spectrum
 from tc0kit.budget import Budget
 
+LIE_DIMENSION = 5  # up to here the derived series is computed
+
 
 @dataclass(frozen=True)
 class Fact:
@@ -74,8 +76,11 @@ def _algebraic(family: MatrixFamily, budget: Budget) -> Iterator[Fact]:
     flag = invariant_flag(family, budget)
     witness = {"basis": [list(row) for row in flag.basis], "sizes": list(flag.sizes)}
     yield Fact("block triangular", len(flag.sizes) > 1, witness if len(flag.sizes) > 1 else None)
-    series = lie_derived_series(family, budget)
-    yield Fact("solvable Lie algebra", series[-1] == 0, {"dimensions of the derived series": list(series)})
+    if family.dimension <= LIE_DIMENSION:
+        series = lie_derived_series(family, budget)
+        yield Fact("solvable Lie algebra", series[-1] == 0, {"dimensions of the derived series": list(series)})
+    else:
+        yield Fact("solvable Lie algebra", violation is None, "Lie's theorem: the same as triangularisable")
     yield Fact(
         "invertible",
         all(family.invertible()),

@@ -5,51 +5,52 @@ Every bit of an integer output is an AIGER output; the symbol table names inputs
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import chain
+
 from tc0kit.circuits.circuit import Circuit
-from tc0kit.circuits.exchange.and_graph import DEFAULT_MAX_NODES, AndGraph, expand
-from tc0kit.circuits.exchange.names import comment, output_names, wire_names
+from tc0kit.circuits.exchange.and_graph import DEFAULT_MAX_NODES, AndGraph
+from tc0kit.circuits.exchange.blocks import BLOCK_BYTES, in_blocks
+from tc0kit.circuits.exchange.expansion import expand
+from tc0kit.circuits.exchange.names import comment, input_names
+from tc0kit.circuits.exchange.ranges import output_bit_names
 
 
-def write(circuit: Circuit, max_nodes: int = DEFAULT_MAX_NODES) -> str:
-    """Return the expanded circuit as ASCII AIGER."""
+def write(circuit: Circuit, max_nodes: int = DEFAULT_MAX_NODES) -> Iterator[str]:
+    """Yield the expanded circuit as ASCII AIGER."""
     graph = expand(circuit, max_nodes)
-    lines = [_head("aag", graph)]
-    lines += [str(2 * (i + 1)) for i in range(graph.inputs)]
-    lines += [str(literal) for bits in graph.outputs for literal in bits]
-    lines += [f"{2 * (graph.inputs + k + 1)} {a} {b}" for k, (a, b) in enumerate(graph.ands)]
-    return "\n".join(lines) + "\n" + _tail(circuit, graph)
+    yield _head("aag", graph) + "\n"
+    yield "".join(f"{2 * (i + 1)}\n" for i in range(graph.inputs))
+    yield "".join(f"{literal}\n" for bits in graph.outputs for literal in bits)
+    yield from in_blocks(f"{2 * gate} {a} {b}\n" for gate, a, b in graph.ands())
+    yield _tail(circuit)
 
 
-def write_binary(circuit: Circuit, max_nodes: int = DEFAULT_MAX_NODES) -> bytes:
-    """Return the expanded circuit as binary AIGER."""
+def write_binary(circuit: Circuit, max_nodes: int = DEFAULT_MAX_NODES) -> Iterator[bytes]:
+    """Yield the expanded circuit as binary AIGER."""
     graph = expand(circuit, max_nodes)
     outputs = "".join(f"{literal}\n" for bits in graph.outputs for literal in bits)
-    data = bytearray(f"{_head('aig', graph)}\n{outputs}".encode())
-    for k, (a, b) in enumerate(graph.ands):
-        for delta in (2 * (graph.inputs + k + 1) - a, a - b):
+    yield f"{_head('aig', graph)}\n{outputs}".encode()
+    data = bytearray()
+    for gate, a, b in graph.ands():
+        for delta in (2 * gate - a, a - b):
             while delta >> 7:
                 data.append(delta & 127 | 128)
                 delta >>= 7
             data.append(delta)
-    return bytes(data) + _tail(circuit, graph).encode()
+        if len(data) > BLOCK_BYTES:
+            yield bytes(data)
+            data.clear()
+    yield bytes(data) + _tail(circuit).encode()
 
 
 def _head(kind: str, graph: AndGraph) -> str:
     count = sum(len(bits) for bits in graph.outputs)
-    return f"{kind} {graph.inputs + len(graph.ands)} {graph.inputs} 0 {count} {len(graph.ands)}"
+    return f"{kind} {graph.inputs + graph.size} {graph.inputs} 0 {count} {graph.size}"
 
 
-def _tail(circuit: Circuit, graph: AndGraph) -> str:
-    lines = [f"i{i} {name}" for i, name in enumerate(wire_names(circuit)[: graph.inputs])]
-    lines += [f"o{i} {name}" for i, name in enumerate(bit_names(circuit, graph))]
+def _tail(circuit: Circuit) -> str:
+    lines = [f"i{i} {name}" for i, name in enumerate(input_names(circuit))]
+    lines += [f"o{i} {name}" for i, name in enumerate(chain.from_iterable(output_bit_names(circuit)))]
     lines += ["c", comment(circuit.name)]
     return "\n".join(lines) + "\n"
-
-
-def bit_names(circuit: Circuit, graph: AndGraph) -> list[str]:
-    """Return a name for every output bit, ``out_NAME_i``; a sign bit is ``out_NAME_sign``."""
-    return [
-        f"{name}_sign" if signed and i == len(bits) - 1 else f"{name}_{i}"
-        for name, bits, signed in zip(output_names(circuit), graph.outputs, graph.signed, strict=True)
-        for i in range(len(bits))
-    ]

@@ -2,32 +2,41 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import chain
+
 from tc0kit.circuits.circuit import Circuit
-from tc0kit.circuits.exchange.aiger import bit_names
-from tc0kit.circuits.exchange.and_graph import DEFAULT_MAX_NODES, expand
-from tc0kit.circuits.exchange.names import comment, escape, wire_names
+from tc0kit.circuits.exchange.and_graph import DEFAULT_MAX_NODES
+from tc0kit.circuits.exchange.blocks import in_blocks
+from tc0kit.circuits.exchange.expansion import expand
+from tc0kit.circuits.exchange.names import comment, escape, input_names
+from tc0kit.circuits.exchange.ranges import output_bit_names
 
 
-def write(circuit: Circuit, max_nodes: int = DEFAULT_MAX_NODES) -> str:
-    """Return the expanded circuit as BLIF."""
+def write(circuit: Circuit, max_nodes: int = DEFAULT_MAX_NODES) -> Iterator[str]:
+    """Yield the expanded circuit as BLIF."""
     graph = expand(circuit, max_nodes)
-    inputs = wire_names(circuit)[: graph.inputs]
-    outputs = bit_names(circuit, graph)
-    names = ["false", *inputs, *(f"a{graph.inputs + k + 1}" for k in range(len(graph.ands)))]
-    lines = [
+    inputs = input_names(circuit)
+    outputs = list(chain.from_iterable(output_bit_names(circuit)))
+    small = ["false", *inputs]
+
+    def name(variable: int) -> str:
+        return small[variable] if variable < len(small) else f"a{variable}"
+
+    head = [
         f"# {comment(circuit.name)}",
         f".model {escape(circuit.name)}",
         *_listed(".inputs", inputs),
         *_listed(".outputs", outputs),
         ".names false",
     ]
-    for k, (a, b) in enumerate(graph.ands):
-        lines.append(f".names {names[a >> 1]} {names[b >> 1]} {names[graph.inputs + k + 1]}")
-        lines.append(f"{1 - (a & 1)}{1 - (b & 1)} 1")
-    for name, literal in zip(outputs, (literal for bits in graph.outputs for literal in bits), strict=True):
-        lines.append(f".names {names[literal >> 1]} {name}")
-        lines.append(f"{1 - (literal & 1)} 1")
-    return "\n".join([*lines, ".end"]) + "\n"
+    yield "\n".join(head) + "\n"
+    yield from in_blocks(
+        f".names {name(a >> 1)} {name(b >> 1)} a{gate}\n{1 - (a & 1)}{1 - (b & 1)} 1\n" for gate, a, b in graph.ands()
+    )
+    for label, literal in zip(outputs, (literal for bits in graph.outputs for literal in bits), strict=True):
+        yield f".names {name(literal >> 1)} {label}\n{1 - (literal & 1)} 1\n"
+    yield ".end\n"
 
 
 def _listed(keyword: str, names: list[str]) -> list[str]:

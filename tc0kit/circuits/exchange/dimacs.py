@@ -6,28 +6,34 @@ the output bits (``true`` or ``false`` where one is constant).
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import chain
+
 from tc0kit.circuits.circuit import Circuit
-from tc0kit.circuits.exchange.aiger import bit_names
-from tc0kit.circuits.exchange.and_graph import DEFAULT_MAX_NODES, FALSE, TRUE, expand
-from tc0kit.circuits.exchange.names import comment, wire_names
+from tc0kit.circuits.exchange.and_graph import DEFAULT_MAX_NODES, FALSE, TRUE
+from tc0kit.circuits.exchange.blocks import in_blocks
+from tc0kit.circuits.exchange.expansion import expand
+from tc0kit.circuits.exchange.names import comment, input_names
+from tc0kit.circuits.exchange.ranges import output_bit_names
 
 
-def write(circuit: Circuit, max_nodes: int = DEFAULT_MAX_NODES) -> str:
-    """Return the CNF."""
+def write(circuit: Circuit, max_nodes: int = DEFAULT_MAX_NODES) -> Iterator[str]:
+    """Yield the CNF."""
     graph = expand(circuit, max_nodes)
 
     def number(literal: int) -> int:
         return -(literal >> 1) if literal & 1 else literal >> 1
 
-    lines = [f"c {comment(circuit.name)}"]
-    lines += [f"c input {name} = {i}" for i, name in enumerate(wire_names(circuit)[: graph.inputs], 1)]
+    yield f"c {comment(circuit.name)}\n"
+    for i, name in enumerate(input_names(circuit), 1):
+        yield f"c input {name} = {i}\n"
     for name, literal in zip(
-        bit_names(circuit, graph), (literal for bits in graph.outputs for literal in bits), strict=True
+        chain.from_iterable(output_bit_names(circuit)),
+        (literal for bits in graph.outputs for literal in bits),
+        strict=True,
     ):
         value = {FALSE: "false", TRUE: "true"}.get(literal, str(number(literal)))
-        lines.append(f"c output {name} = {value}")
-    lines.append(f"p cnf {graph.inputs + len(graph.ands)} {3 * len(graph.ands)}")
-    for k, (a, b) in enumerate(graph.ands):
-        gate, x, y = graph.inputs + k + 1, number(a), number(b)
-        lines += [f"{-gate} {x} 0", f"{-gate} {y} 0", f"{gate} {-x} {-y} 0"]
-    return "\n".join(lines) + "\n"
+        yield f"c output {name} = {value}\n"
+    yield f"p cnf {graph.inputs + graph.size} {3 * graph.size}\n"
+    listed = ((gate, number(a), number(b)) for gate, a, b in graph.ands())
+    yield from in_blocks(f"-{gate} {x} 0\n-{gate} {y} 0\n{gate} {-x} {-y} 0\n" for gate, x, y in listed)

@@ -15,12 +15,12 @@ def flat_wires(circuit: Circuit) -> int:
     return sum(int(np.diff(level.row_start) @ np.diff(level.threshold_start)) for level in circuit.levels)
 
 
-def check_flat_wires(circuit: Circuit, format: str, max_wires: int) -> None:
-    """Raise ``BudgetSpent`` if a flat format would have more than ``max_wires`` wires."""
+def check_flat_wires(circuit: Circuit, max_wires: int) -> None:
+    """Raise ``BudgetSpent`` if ``.th`` would have more than ``max_wires`` wires."""
     wires = flat_wires(circuit)
     if wires > max_wires:
         raise BudgetSpent(
-            f"budget spent: {format} repeats the form for each gate and would have {wires:,} wires, "
-            f"more than {max_wires:,}; json, smt2 and verilog share forms",
+            f"budget spent: th repeats the form for each gate and would have {wires:,} wires, "
+            f"more than {max_wires:,}; the other formats share it",
             {"wires": wires},
         )

@@ -36,10 +36,15 @@ def comment(text: str) -> str:
     return json.dumps(text)[1:-1].replace("*/", "* /")
 
 
+def input_names(circuit: Circuit) -> list[str]:
+    """Return a name for every input wire."""
+    groups = zip(distinct(item.name for item in circuit.inputs), circuit.inputs, strict=True)
+    return [f"{name}_{i}" for name, item in groups for i in range(item.width)]
+
+
 def wire_names(circuit: Circuit) -> list[str]:
     """Return a name for every wire, by number."""
-    groups = zip(distinct(item.name for item in circuit.inputs), circuit.inputs, strict=True)
-    inputs = [f"{name}_{i}" for name, item in groups for i in range(item.width)]
+    inputs = input_names(circuit)
     return inputs + [f"g{w}" for w in range(len(inputs), len(inputs) + circuit.gates)]
 
 

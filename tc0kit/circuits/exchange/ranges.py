@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from tc0kit.circuits.circuit import Circuit
+from tc0kit.circuits.exchange.names import output_names
 from tc0kit.circuits.form import WIDE, Ints, Weights
 
 
@@ -70,3 +71,12 @@ def _bounds(row_start: Ints, column: Ints, weight: Weights, group: Ints) -> tupl
 def signed_width(low: int, high: int) -> int:
     """Return the bits of two's complement that hold ``low .. high``."""
     return max((-low - 1).bit_length() if low < 0 else 0, high.bit_length() if high > 0 else 0) + 1
+
+
+def output_bit_names(circuit: Circuit) -> list[list[str]]:
+    """Return for each output names of the bits that hold its range, ``out_NAME_i``; a sign bit is ``out_NAME_sign``."""
+    names = []
+    for name, (low, high) in zip(output_names(circuit), ranges(circuit).outputs, strict=True):
+        digits = signed_width(low, high) - 1 if low < 0 else max(1, high.bit_length())
+        names.append([f"{name}_{i}" for i in range(digits)] + [f"{name}_sign"] * (low < 0))
+    return names

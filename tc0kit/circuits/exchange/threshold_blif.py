@@ -27,29 +27,30 @@ from tc0kit.errors import UserError
 ENCODINGS = ("bits", "signed", "one-hot")
 
 
-def write(circuit: Circuit) -> str:
-    """Return the circuit as ``.th`` text."""
+def write(circuit: Circuit) -> Iterator[str]:
+    """Yield the circuit as ``.th`` text, a few lines at a time."""
     names = wire_names(circuit)
-    lines = [f"# {json.dumps(circuit.name)}"]
-    lines += [f"#! input {json.dumps(item.name)} {item.width} {item.encoding}" for item in circuit.inputs]
+    yield f"# {json.dumps(circuit.name)}\n"
+    for item in circuit.inputs:
+        yield f"#! input {json.dumps(item.name)} {item.width} {item.encoding}\n"
     used: dict[int, None] = {}
     for output in circuit.outputs:
         terms = "".join(f" {int(w)} {names[c]}" for c, w in zip(output.column, output.weight, strict=True))
-        lines.append(f"#! output {json.dumps(output.name)} {output.constant}{terms}")
+        yield f"#! output {json.dumps(output.name)} {output.constant}{terms}\n"
         used.update(dict.fromkeys(map(int, output.column)))
-    lines.append(f".model {escape(circuit.name)}")
-    lines.append(" ".join([".inputs", *names[: circuit.input_wires]]))
-    lines.append(" ".join([".outputs", *(f"po_{names[w]}" for w in used)]))
+    yield f".model {escape(circuit.name)}\n"
+    yield " ".join([".inputs", *names[: circuit.input_wires]]) + "\n"
+    yield " ".join([".outputs", *(f"po_{names[w]}" for w in used)]) + "\n"
     gate = circuit.input_wires
     for _, _, columns, weights, thresholds in circuit.rows():
         sources = " ".join(names[c] for c in columns)
         listed = " ".join(str(int(w)) for w in weights)
         for t in thresholds:
-            lines += [f".threshold {sources} {names[gate]}", f"{listed} {int(t)}"]
+            yield f".threshold {sources} {names[gate]}\n{listed} {int(t)}\n"
             gate += 1
     for w in used:
-        lines += [f".threshold {names[w]} po_{names[w]}", "1 1"]
-    return "\n".join([*lines, ".end"]) + "\n"
+        yield f".threshold {names[w]} po_{names[w]}\n1 1\n"
+    yield ".end\n"
 
 
 @dataclass
@@ -70,7 +71,7 @@ def read(text: str, max_gates: int = DEFAULT_MAX_GATES) -> Circuit:
         BudgetSpent: more than ``max_gates`` gates.
     """
     netlist = _Netlist()
-    lines = list(_logical_lines(text))
+    lines = list(logical_lines(text))
     position = 0
     while position < len(lines):
         number, line = lines[position]
@@ -81,7 +82,7 @@ def read(text: str, max_gates: int = DEFAULT_MAX_GATES) -> Circuit:
     return _build(netlist, max_gates)
 
 
-def _logical_lines(text: str) -> list[tuple[int, str]]:
+def logical_lines(text: str) -> list[tuple[int, str]]:
     """Return the numbered lines, continued ones joined, without plain comments and blank lines."""
     result: list[tuple[int, str]] = []
     joined = ""

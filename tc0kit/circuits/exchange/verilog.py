@@ -6,7 +6,7 @@ the output's range, signed (two's complement) where that can be negative.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from tc0kit.circuits.circuit import Circuit
 from tc0kit.circuits.exchange.names import comment, distinct, escape, output_names
@@ -15,8 +15,8 @@ from tc0kit.circuits.exchange.ranges import ranges, signed_width
 TERMS_IN_A_LINE = 8
 
 
-def write(circuit: Circuit) -> str:
-    """Return one module with the ports ``in_NAME`` and ``out_NAME``."""
+def write(circuit: Circuit) -> Iterator[str]:
+    """Yield one module with the ports ``in_NAME`` and ``out_NAME``."""
     inputs = [f"in_{name}" for name in distinct(item.name for item in circuit.inputs)]
     outputs = output_names(circuit)
     names = [f"{name}[{i}]" for name, item in zip(inputs, circuit.inputs, strict=True) for i in range(item.width)]
@@ -26,22 +26,23 @@ def write(circuit: Circuit) -> str:
     for name, (low, high) in zip(outputs, bounds.outputs, strict=True):
         kind = "output signed" if low < 0 else "output"
         ports.append(f"  {kind} [{_port_width(low, high) - 1}:0] {name}")
-    lines = [f"// {comment(circuit.name)}", f"module {_module_name(circuit.name)} (", ",\n".join(ports), ");"]
+    yield f"// {comment(circuit.name)}\nmodule {_module_name(circuit.name)} (\n"
+    yield ",\n".join(ports) + "\n);\n"
     gate = circuit.input_wires
     for k, i, columns, weights, thresholds in circuit.rows():
         ends = [int(side[i]) for side in bounds.rows[k]] + [int(thresholds[0]), int(thresholds[-1])]
         width = _sum_width(ends, weights)
-        lines.append(f"  // {comment(str(circuit.origins[int(circuit.levels[k].origin[i])]))}")
-        lines.append(f"  wire signed [{width - 1}:0] f{k + 1}_{i} = {_sum(0, columns, weights, names, width)};")
+        yield f"  // {comment(str(circuit.origins[int(circuit.levels[k].origin[i])]))}\n"
+        yield f"  wire signed [{width - 1}:0] f{k + 1}_{i} = {_sum(0, columns, weights, names, width)};\n"
         for t in thresholds:
-            lines.append(f"  wire g{gate} = f{k + 1}_{i} >= {_constant(int(t), width)};")
+            yield f"  wire g{gate} = f{k + 1}_{i} >= {_constant(int(t), width)};\n"
             gate += 1
     for name, output, (low, high) in zip(outputs, circuit.outputs, bounds.outputs, strict=True):
         width = _sum_width([low, high, output.constant], output.weight)
         form = _sum(output.constant, output.column, output.weight, names, width)
-        lines.append(f"  wire signed [{width - 1}:0] form_{name} = {form};")
-        lines.append(f"  assign {name} = form_{name}[{_port_width(low, high) - 1}:0];")
-    return "\n".join([*lines, "endmodule"]) + "\n"
+        yield f"  wire signed [{width - 1}:0] form_{name} = {form};\n"
+        yield f"  assign {name} = form_{name}[{_port_width(low, high) - 1}:0];\n"
+    yield "endmodule\n"
 
 
 def _module_name(name: str) -> str:

@@ -7,6 +7,9 @@ from typing import Any
 
 from tc0kit.algebra.certify import Certificate
 from tc0kit.algebra.matrices import Fact, FamilyVerdict, MatrixFamily, decide_family, structure
+from tc0kit.algebra.matrices.enveloping import commutator, triangularisable
+from tc0kit.algebra.matrices.finite import minimal_polynomial_is_squarefree
+from tc0kit.algebra.matrices.patterns import is_diagonal
 from tc0kit.algebra.matrices.channels import Channel, channel_certificate, channels
 from tc0kit.algebra.matrices.spectrum import spectrum
 from tc0kit.algebra.matrices.tracking import find_tracking, tracking_certificate
@@ -15,6 +18,10 @@ from tc0kit.errors import BudgetSpent, UserError
 from tc0kit.models.model import Proved, RecurrenceTraits, Spectrum, Transition
 from tc0kit.models.recurrence import Recurrence
 from tc0kit.tasks.task import Task
+
+
+MAX_STRUCTURE = 10
+"""Dimension over Q up to which all facts are asked for; beyond it, flags of invariant spaces may take minutes."""
 
 
 @dataclass(frozen=True)
@@ -52,12 +59,35 @@ def analyse_letters(recurrence: Recurrence, budget: Budget) -> Explicit:
         family = MatrixFamily.of(dict(zip(recurrence.letters, recurrence.matrices, strict=True)))
     except UserError as error:
         return Explicit(recurrence, None, _traits(recurrence, None, False), (), None, (), (), str(error))
-    facts = structure(family, budget)
+    facts = structure(family, budget) if family.dimension <= MAX_STRUCTURE else _some_facts(family, budget)
     triangular = any(fact.name == "simultaneously triangularisable" and fact.holds for fact in facts)
     verdict = decide_family(family, budget)
     found = channels(family, budget)
     proved = (*product_facts(verdict), *channel_facts(family, found))
     return Explicit(recurrence, family, _traits(recurrence, family, triangular), facts, verdict, found, proved)
+
+
+def _some_facts(family: MatrixFamily, budget: Budget) -> tuple[Fact, ...]:
+    """Return the facts that are quick in any dimension."""
+    pairs = list(zip(family.numerators, family.denominators, strict=True))
+    commuting = not any(any(map(any, commutator(a, b))) for i, (a, _) in enumerate(pairs) for b, _ in pairs[:i])
+    algebra, violation = triangularisable(family, budget)
+    words = algebra.words if violation is None else violation
+    return (
+        Fact("constant", all(pair == pairs[0] for pair in pairs)),
+        Fact("diagonal", is_diagonal(family)),
+        Fact("commuting", commuting),
+        Fact(
+            "simultaneously diagonalisable",
+            commuting and all(minimal_polynomial_is_squarefree(a) for a, _ in pairs),
+        ),
+        Fact(
+            "simultaneously triangularisable",
+            violation is None,
+            [[family.letters[a] for a in word] for word in words],
+        ),
+        Fact("invertible", all(family.invertible())),
+    )
 
 
 def product_facts(verdict: FamilyVerdict) -> tuple[Proved, ...]:
