@@ -116,7 +116,7 @@ def _cyclic(algebra: Algebra, index: int, period: int) -> Total | None:
         form = algebra.polynomial(index, period)
     except Refused:
         return None
-    if form.monomials:
+    if form.monomials or form.pairs:
         return None
     parts = {word: list(table) for word, table in form.single.items()}
     return Total(parts, period, (form.constant - algebra.bounds(index)[0]) % period)

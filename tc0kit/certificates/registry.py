@@ -16,6 +16,7 @@ from tc0kit.certificates import (
     aperiodic,
     channels,
     circuit,
+    circuit_words,
     circuits_equal,
     identity_violation,
     letters,
@@ -92,6 +93,7 @@ MATRIX_KINDS: dict[str, tuple[tuple[str, ...], MatrixChecker]] = {
 OTHER_FIELDS = {  # their subject is no task, or may be missing
     "channels": channels.FIELDS,
     "circuit": circuit.FIELDS,
+    "circuit-words": circuit_words.FIELDS,
     "circuits-equal": circuits_equal.FIELDS,
     "verdict": verdict.FIELDS,
     **{kind: fields for kind, (fields, _) in MATRIX_KINDS.items()},
@@ -199,6 +201,8 @@ def _check(certificate: dict[str, Any], meter: Meter, shared: Subject | None) ->
                 return _check({**envelope, **part}, meter, None)
 
             findings = MATRIX_KINDS[shown][1](certificate, MatrixSubject(raw), meter, check_about)
+        elif shown == "circuit-words":
+            findings = circuit_words.verify(certificate, meter)
         elif shown == "circuits-equal":
             findings = circuits_equal.verify(certificate, meter)
         else:

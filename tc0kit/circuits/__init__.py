@@ -16,8 +16,8 @@
   ``cascade`` (constant depth), ``barrington_program``.
 - Running and counting: ``simulate`` with ``forms_eval``, ``bitsliced``, ``gates_eval``; ``statistics``, ``growth``,
   ``passes``.
-- Proving: ``composition`` (all inputs, checked by ``tc0kit.certificates``), ``equivalence`` (exhaustive, solver,
-  random).
+- Proving: ``composition`` and ``running`` (all inputs, checked by ``tc0kit.certificates``), ``equivalence``
+  (exhaustive, solver, random).
 - ``uniform/``: gate i of the n-th circuit by arithmetic on indices, without building the circuit.
 - ``exchange/``: one module a format of other tools.
 """

@@ -67,6 +67,32 @@ def test_two_circuits_are_compared(tc0kit, product: str, tmp_path: Path) -> None
     assert result.code == 5 and "different" in result.out and "first" in result.out
 
 
+@pytest.mark.parametrize(
+    ("arguments", "found"),
+    [
+        (("S3", "-n", "5"), "right for all 6^5 words"),
+        (("(ab)*", "-n", "6"), "right for all 2^6 words"),
+        (("A5 over generators", "-n", "4", "--depth", "log"), "rows as functions of these states"),
+        (("s4", "-n", "4", "--bits", "4"), "its claim as one linear form"),
+        (("sum", "-n", "8", "--bits", "8"), "right for all 2^64 inputs"),
+    ],
+)
+def test_equiv_proves_a_circuit(tc0kit, tmp_path: Path, arguments: tuple[str, ...], found: str) -> None:
+    path, proof = str(tmp_path / "circuit.json"), str(tmp_path / "proof.json")
+    assert tc0kit("compile", *arguments, "-o", path).code == 0
+    result = tc0kit("equiv", path, "--certificate", proof)
+    assert result.code == 0 and "right for all inputs" in result.out and found in result.out
+    verified = tc0kit("verify", proof)
+    assert verified.code == 0 and verified.out.startswith("accepted")
+
+
+def test_equiv_says_what_has_no_proof(tc0kit, tmp_path: Path) -> None:
+    path = str(tmp_path / "circuit.json")
+    assert tc0kit("compile", "deltanet", "-n", "2", "--depth", "log", "-o", path).code == 0
+    result = tc0kit("equiv", path)
+    assert result.code == 2 and "no proof by composition for the family 'affine'" in result.err
+
+
 @pytest.mark.parametrize("ending", ["svg", "html", "dot", "tex", "mmd"])
 def test_draw(tc0kit, product: str, tmp_path: Path, ending: str) -> None:
     path = tmp_path / f"picture.{ending}"
@@ -124,3 +150,5 @@ def test_input_errors(tc0kit, product: str) -> None:
     assert "no input 'z'" in tc0kit("simulate", product, "--input", "z=1").err
     assert "'x0' is not name=integer" in tc0kit("simulate", product, "--input", "x0").err
     assert "no known format" in tc0kit("export", product, "-f", "docx").err
+    assert "no known format" in tc0kit("export", product, "-o", "out.docx").err
+    assert "no format: name one with --format" in tc0kit("export", product).err
