@@ -87,7 +87,7 @@ FACTS: dict[str, tuple[str, ...]] = {
     "tracked by exact matrices": ("matrix-tracks",),
     "tracked by directions of vectors": ("matrix-tracks",),
     "tracked at every length": ("stepwise-tracks",),
-    **{f"upper {name}": ("matrix-family",) for name in ("AC0", "ACC0", "TC0", "NC1")},
+    **{f"upper {name}": ("matrix-family", "triangularisable") for name in ("AC0", "ACC0", "TC0", "NC1")},
     **{f"lower {name}": ("matrix-family",) for name in ("NC1", "PNC1")},
     **{
         f"stacks of these channels: {name}": ("channels",)

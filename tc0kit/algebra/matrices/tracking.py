@@ -23,6 +23,7 @@ from tc0kit.budget import Budget
 from tc0kit.tasks.task import Task
 
 MAX_ORBIT = 2_000
+MAX_BITS = 64  # of a coordinate: finite orbits have small ones
 MAX_PAIRS = 20_000
 MAX_MAPS = 2_048
 MAX_TOGETHER = 32
@@ -168,15 +169,17 @@ class _Orbits:
         first: Point = (tuple(int(i == start) for i in range(self.family.dimension)), 1)
         table: dict[Point, dict[int, Point]] = {first: {}}
         queue = [first]
-        for k, point in enumerate(queue):
-            if k % 256 == 0:
-                self.budget.tick("orbits of basis vectors", k)
+        while queue:  # depth first, so that coordinates grow early where they do
+            point = queue.pop()
             for a in letters:
                 following = self._step(point, a)
                 table[point][a] = following
                 if following not in table:
-                    if len(table) >= MAX_ORBIT:
+                    size = max(following[1], *map(abs, following[0]), 1).bit_length()
+                    if len(table) >= MAX_ORBIT or size > MAX_BITS:
                         return None
+                    if len(table) % 256 == 0:
+                        self.budget.tick("orbits of basis vectors", len(table))
                     table[following] = {}
                     queue.append(following)
         return table
