@@ -210,7 +210,7 @@ def apply_rule(rule: Rule, model: Model, facts: TaskFacts) -> list[Theorem]:
     found = []
     for judgement in rule.apply(model, ask):
         premises = [_fact(name, value) for name, value in ask.used.items()]
-        premises += [_of_file(fact) for fact in ask.about_file.values()]
+        premises += [file_fact(fact) for fact in ask.about_file.values()]
         found.append(Theorem(_KEY, judgement, rule, tuple(premises), frozenset()))
     return found
 
@@ -226,7 +226,8 @@ def _fact(name: str, value: bool) -> Theorem:
     return Theorem(_KEY, Judgement("fact", text, fact=(name, value)), FACT, (), frozenset())
 
 
-def _of_file(fact: Proved) -> Theorem:
+def file_fact(fact: Proved) -> Theorem:
+    """Return a fact that was computed about a model file as a theorem."""
     judgement = Judgement("fact", fact.text, fact=(fact.checked_as, True), certificate=fact.certificate)
     return Theorem(_KEY, judgement, FILE_FACT, (), frozenset())
 

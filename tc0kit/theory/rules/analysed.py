@@ -164,13 +164,17 @@ def _orbit(model: Model, ask: Ask) -> Iterator[Judgement]:
 
 def _format_bound(model: Model, ask: Ask) -> Iterator[Judgement]:
     name = next((fact.name for fact in model.proved if fact.name.startswith(_BOUND)), None)
-    if name is None or not ask.holds("regular"):
+    if name is None:
         return
+    ask.proved(name)
     bound = name.removeprefix(_BOUND)
+    circuits = {"2-groups": "AC0[2]", "solvable": "ACC0"}.get(bound, "AC0")
+    yield within(circuits, "DLOGTIME", f"in the file's number format all groups are {_words(bound)}")
+    if not ask.holds("regular"):
+        return
     hypotheses = {"quasi-aperiodic": ("quasi-aperiodic", "2-groups")}.get(bound, (bound,))
     for hypothesis in hypotheses:
         if not ask.holds(hypothesis):
-            ask.proved(name)
             yield Judgement("cannot", f"in the file's number format all groups are {_words(hypothesis)}; the task's are not")
             return
 
