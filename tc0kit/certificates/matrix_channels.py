@@ -7,16 +7,17 @@ Form (the subject is a family of matrices, ``matrix_base.py``)::
                   "letter": a, "hold": b or null,
                   "rows": [[integers], ...]}, ...]
 
-The state is a column h with h' = A h + B, so for rows W with W A = R W the numbers s = W h follow s' = R s + W B, whatever
-the other coordinates do. Checked, with A the matrix of ``letter`` and C that of ``hold``: the rows are independent; and
+The state is a column h with h' = A h + B, so for rows W with W A = R W the numbers s = W h follow s' = R s + W B,
+whatever the other coordinates do. Checked, with A the matrix of ``letter`` and C that of ``hold``: the rows are
+independent; and
 
 - ``holds``: W A = W (there is no other letter);
 - ``resets``: W A = 0 and W C = W;
 - ``flips``: W A = -W, and W C = W unless ``hold`` is null;
 - ``signs``: one row w with w A = x w, w C = y w, x < 0 < y;
-- ``turns``: the m-th cyclotomic polynomial f has W f(A) = 0, the space of the rows is invariant under A, and W C = W unless
-  ``hold`` is null. Then the complex span of the rows holds an eigenvector of A whose eigenvalue is a primitive m-th root
-  of unity, and C leaves it as it is.
+- ``turns``: the m-th cyclotomic polynomial f has W f(A) = 0, the space of the rows is invariant under A, and W C = W
+  ``hold`` is null. Then the complex span of the rows holds an eigenvector of A whose eigenvalue is a primitive m-th
+  root of unity, and C leaves it as it is.
 
 Proves, for each channel, its act ("turns 5" with the order), with " with a hold" unless ``hold`` is null or the act is
 ``holds``; and the same with " in a coordinate" if the rows are a single row of the identity matrix, so that no rounding
@@ -84,7 +85,7 @@ def _rows(value: Any, where: str, d: int, meter: Meter) -> Rows:
     if not 1 <= len(rows) <= d or any(len(row) != d for row in rows):
         raise Malformed(f"{where}.rows: at least one row of {d} integers is expected")
     span = Span(meter)
-    if not all([span.add(row) for row in rows]):
+    if not all(span.add(row) for row in rows):
         raise Refused(f"{where}.rows: they are linearly dependent")
     return rows
 

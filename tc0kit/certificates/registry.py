@@ -178,7 +178,7 @@ def _check(certificate: dict[str, Any], meter: Meter, shared: Subject | None) ->
 
             def check_part(part: dict[str, Any]) -> CheckResult:
                 own = "subject" in part  # of a family of matrices, or null for a number format's channels
-                if own and part["kind"] not in (*MATRIX_KINDS, "channels"):
+                if own and part["kind"] not in (*MATRIX_KINDS, "channels", "non-solvable"):
                     raise Malformed("parts: only certificates about a model's transitions have their own subject")
                 envelope = {"schema": SCHEMA, "version": VERSION, "subject": raw}
                 return _check({**envelope, **part}, meter, None if own else subject)

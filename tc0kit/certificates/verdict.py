@@ -15,8 +15,8 @@ Form (all fields required, no others)::
 its subject; ``question.alphabet``, if there, is the subject's (or "letters" where that names none). The other fields
 are strings, numbers, booleans, null, or lists and objects of these, and are not interpreted. A *part* is a certificate
 without the fields schema, version and subject: it is about the shared subject; or it is about the transitions of a
-model file, and then its ``subject`` is that family of matrices (null for the channels of a number format), the same for
-all such parts, and ``question.family`` is its digest. A *step* has the fields::
+model file, and then its ``subject`` is that family of matrices, or its automaton in a number format (null for the
+channels of one), the same for all such parts, and ``question.family`` is its digest. A *step* has the fields::
 
     {"id": str, "rule": str, "statement": str, "source": str,
      "verified": "read"|"secondary"|"abstract"|"memory"|"proved"|"computed",
@@ -95,8 +95,15 @@ FACTS: dict[str, tuple[str, ...]] = {
     },
     **{
         f"{act}{ending}": ("matrix-channels",)
-        for act in ("holds", "resets with a hold", "flips with a hold", "signs with a hold", "flips", "turns P",
-                    "turns P with a hold")
+        for act in (
+            "holds",
+            "resets with a hold",
+            "flips with a hold",
+            "signs with a hold",
+            "flips",
+            "turns P",
+            "turns P with a hold",
+        )
         for ending in ("", " in a coordinate")
     },
 }
@@ -121,8 +128,10 @@ def verify(certificate: dict[str, Any], subject: Any, check_part: Callable[[dict
     if type(question) is not dict or "subject" not in question:
         raise Malformed("question: an object with the field 'subject' is expected")
     names = {"class", "task", "model"} & set(question)
-    for name in ("task", "class") if names == {"task", "class"} else (
-        ("model", "class", "semantics") if names == {"model", "class"} else ("task", "model", "semantics")
+    for name in (
+        ("task", "class")
+        if names == {"task", "class"}
+        else (("model", "class", "semantics") if names == {"model", "class"} else ("task", "model", "semantics"))
     ):
         if not expect_str(question.get(name), f"question.{name}").strip():
             raise Malformed(f"question.{name}: the text is empty")
@@ -140,11 +149,7 @@ def verify(certificate: dict[str, Any], subject: Any, check_part: Callable[[dict
     trusted: list[str] = []
     results: list[CheckResult] = []
     for k, part in enumerate(expect_list(certificate["parts"], "parts")):
-        if (
-            type(part) is not dict
-            or not isinstance(part.get("kind"), str)
-            or {"schema", "version"} & set(part)
-        ):
+        if type(part) is not dict or not isinstance(part.get("kind"), str) or {"schema", "version"} & set(part):
             raise Malformed(f"parts[{k}]: a certificate without schema and version is expected")
         own = "subject" in part
         if own and part["subject"] is not None and question.get("family") != digest(part["subject"]):
@@ -203,7 +208,9 @@ def verify(certificate: dict[str, Any], subject: Any, check_part: Callable[[dict
     if len(used_parts) != len(results):
         raise Refused("a part is used by no step")
     named = question.get("class")
-    check_last(steps[-1], answer, None if named is None else f"the {'task' if 'task' in question else 'model'} is {named}")
+    check_last(
+        steps[-1], answer, None if named is None else f"the {'task' if 'task' in question else 'model'} is {named}"
+    )
     everything = sorted(assumed[steps[-1]["id"]])  # every other step is used, so the last one rests on all of them
     if _names(certificate["assuming"], "assuming") != everything:
         raise Refused(f"assuming: the steps assume {everything or 'nothing'}, in sorted order")

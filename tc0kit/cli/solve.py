@@ -17,6 +17,7 @@ EXAMPLES = (
     "tc0kit solve A5 --model mamba",
     "tc0kit solve '(aa)*' --model mamba --semantics finite",
     "tc0kit solve S4 --model dcd --layers 2 --semantics finite --explain",
+    "tc0kit solve 'S3 over generators' --model examples/models/s3.toml --layers 1",
 )
 EXIT_CODES = {"yes": 0, "no": 1, "open": 3}
 COLOURS = {"yes": "32", "no": "31", "open": "33"}
@@ -39,12 +40,12 @@ def solve(
 ) -> None:
     """Decide whether a kind of model solves a task. Print the verdict, its assumption and its reasons."""
     from tc0kit.errors import BudgetSpent
-    from tc0kit.models.parse import parse_model
+    from tc0kit.theory.analysis.target import read_model
     from tc0kit.theory.decide import decide
     from tc0kit.theory.facts import TaskFacts
 
-    asked = parse_model(model, layers=layers, semantics=semantics)
     budget = o.make_budget(max_states, max_elements, timeout)
+    asked = read_model(model, layers=layers, semantics=semantics, budget=budget)
     facts = TaskFacts(o.read_task(task, alphabet, symbols, budget), budget)
     try:
         verdict = decide(facts.task, asked, budget, facts=facts)

@@ -33,9 +33,10 @@ class RecurrenceTraits:
 
     Attributes:
         transition: the shape of A(x); ``constant-dense`` is one fixed dense matrix, ``triangular`` means that one
-            basis over the algebraic numbers makes all A(x) triangular, ``implicit`` is a fixed-point recurrence whose transition is defined by its convergence, ``convolution`` a filter as long as the input
-            (no recurrence of a fixed size), ``fenwick`` a hierarchy of O(log n) diagonal recurrences over intervals;
-            ``nonlinear*`` is not linear in the state.
+            basis over the algebraic numbers makes all A(x) triangular, ``implicit`` is a fixed-point recurrence whose
+            transition is defined by its convergence, ``convolution`` a filter as long as the input (no recurrence of a
+            fixed size), ``fenwick`` a hierarchy of O(log n) diagonal recurrences over intervals; ``nonlinear*`` is not
+            linear in the state.
         spectrum: where the eigenvalues of every single A(x) lie (``nonnegative`` and ``real`` mean real ones).
         selective: True if A depends on the input.
         attains_zero: True if a gate may be exactly 0 (a reset), for diagonal transitions.

@@ -1,7 +1,7 @@
 """What single letters do with combinations of the state's coordinates: hold, reset, flip or turn them.
 
-For a recurrence h' = A h + B and rows W with W A = R W the numbers W h are a recurrence of their own with transition R and
-free input W B. So a common left eigenvector of two letters is a scalar channel, and rows on which one letter is the
+For a recurrence h' = A h + B and rows W with W A = R W the numbers W h are a recurrence of their own with transition R
+and free input W B. So a common left eigenvector of two letters is a scalar channel, and rows on which one letter is the
 identity and another satisfies a cyclotomic polynomial hold a complex one that turns by a root of unity. Proofs are in
 ``certificates/matrix_channels.py``.
 """

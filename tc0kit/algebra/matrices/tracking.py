@@ -1,11 +1,12 @@
-"""Does one layer with given matrices track a task? A search for letters and starts whose finitely many states tell the output.
+"""Does one layer with given matrices track a task? A search for letters and starts with finitely many states.
 
-A *head* is a map from the task's letters to the family's and a start e_i (a basis vector); its state after a word is the
-product of the word's matrices times the start. Only heads whose orbit is finite are used. Heads together track the task
-if their vectors determine its output; that is decided on the pairs (vectors, state of the task) that words reach, so it
-holds at every length. First one map with all its starts is tried, then all maps together; then heads that are not needed
-are dropped. Failing that, all of it is tried with directions in place of vectors (h up to positive factors), which exact and
-log semantics see however long or short h has become. The search is not complete: input terms, other starts and cleverer maps are left out.
+A *head* is a map from the task's letters to the family's and a start e_i (a basis vector); its state after a word is
+the product of the word's matrices times the start. Only heads whose orbit is finite are used. Heads together track the
+task if their vectors determine its output; that is decided on the pairs (vectors, state of the task) that words reach,
+so it holds at every length. First one map with all its starts is tried, then all maps together; then heads that are not
+needed are dropped. Failing that, all of it is tried with directions in place of vectors (h up to positive factors),
+which exact and log semantics see however long or short h has become. The search is not complete: input terms, other
+starts and cleverer maps are left out.
 """
 
 from __future__ import annotations
@@ -204,9 +205,7 @@ def _machine(task: Task) -> tuple[Any, Callable[[Any, int], Any], Callable[[Any]
     return tuple(range(task.action.degree)), lambda f, a: tuple(images[a][q] for q in f), lambda f: f
 
 
-def _joint(
-    family: MatrixFamily, task: Task, heads: list[Head], orbits: _Orbits, budget: Budget
-) -> Tracking | None:
+def _joint(family: MatrixFamily, task: Task, heads: list[Head], orbits: _Orbits, budget: Budget) -> Tracking | None:
     """Walk the pairs; None at the first two that agree in their vectors and not in the output."""
     first, move, output = _machine(task)
     tables = [orbits.of(head.letters, head.start) for head in heads]

@@ -43,7 +43,10 @@ def _of_traits(r: RecurrenceTraits) -> Iterator[tuple[str, RecurrenceTraits]]:
     elif r.transition == "householder":
         yield from _of_householder(r)
     elif r.transition == "dplr" and not r.negative_and_selective:
-        yield "put the factor 2 before kappa (c = 2)", replace(r, negative_and_selective=True, given=False, dimension=None)
+        yield (
+            "put the factor 2 before kappa (c = 2)",
+            replace(r, negative_and_selective=True, given=False, dimension=None),
+        )
     elif r.transition == "permutation-diagonal" and r.given:
         yield "allow every one-hot matrix and the whole unit disc", replace(r, given=False)
     elif r.transition == "constant-dense":

@@ -7,10 +7,10 @@ from typing import Any
 
 from tc0kit.algebra.certify import Certificate
 from tc0kit.algebra.matrices import Fact, FamilyVerdict, MatrixFamily, decide_family, structure
+from tc0kit.algebra.matrices.channels import Channel, channel_certificate, channels
 from tc0kit.algebra.matrices.enveloping import commutator, triangularisable
 from tc0kit.algebra.matrices.finite import minimal_polynomial_is_squarefree
 from tc0kit.algebra.matrices.patterns import is_diagonal
-from tc0kit.algebra.matrices.channels import Channel, channel_certificate, channels
 from tc0kit.algebra.matrices.spectrum import spectrum
 from tc0kit.algebra.matrices.tracking import find_tracking, tracking_certificate
 from tc0kit.budget import Budget
@@ -18,7 +18,6 @@ from tc0kit.errors import BudgetSpent, UserError
 from tc0kit.models.model import Proved, RecurrenceTraits, Spectrum, Transition
 from tc0kit.models.recurrence import Recurrence
 from tc0kit.tasks.task import Task
-
 
 MAX_STRUCTURE = 10
 """Dimension over Q up to which all facts are asked for; beyond it, flags of invariant spaces may take minutes."""

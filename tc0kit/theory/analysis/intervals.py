@@ -1,8 +1,8 @@
 """Exact ranges of real formulas over ranges of their parameters.
 
 ``range_of`` returns an interval that holds all values (natural interval extension, Moore 1966). It is the exact range,
-ends included or not, if ``is_exact``: every symbol occurs once, every parameter ranges over an interval independently of
-the others, and only continuous monotone operations and powers occur.
+ends included or not, if ``is_exact``: every symbol occurs once, every parameter ranges over an interval independently
+of the others, and only continuous monotone operations and powers occur.
 """
 
 from __future__ import annotations
@@ -58,7 +58,8 @@ def ranges_of(parameters: Iterable[ParameterRange]) -> dict[Any, Interval]:
         interval = Interval(
             low,
             high,
-            bool(low == -OO) or (plain and (parameter.low_open if parameter.constraint == "interval" else parameter.high_open)),
+            bool(low == -OO)
+            or (plain and (parameter.low_open if parameter.constraint == "interval" else parameter.high_open)),
             bool(high == OO) or (plain and parameter.high_open),
         )
         found.update(dict.fromkeys(parameter.symbols, interval))

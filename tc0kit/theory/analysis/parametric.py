@@ -2,8 +2,8 @@
 
 Every A is the sum of its monomials in the parameters with coefficient matrices; other functions of the parameters, such
 as exp(-delta), count as symbols of their own, which only makes the family larger. An *instance* is a file with letters:
-the formula at some values, with one value for each fixed parameter. Members of the family are free to be used, so what an
-instance can do, the family can do.
+the formula at some values, with one value for each fixed parameter. Members of the family are free to be used, so what
+an instance can do, the family can do.
 """
 
 from __future__ import annotations
@@ -79,7 +79,7 @@ def analyse_formula(recurrence: Recurrence, budget: Budget) -> Parametric:
 
 
 def coefficient_family(recurrence: Recurrence) -> MatrixFamily | None:
-    """Return the coefficient matrices of the formula as a family, one "letter" a monomial; None if that is too large."""
+    """Return the coefficient matrices of the formula as a family, one "letter" a monomial; None if too large."""
     A = recurrence.formula
     if A.rows > MAX_COEFFICIENT_DIMENSION:
         return None
@@ -114,17 +114,17 @@ def _commute(recurrence: Recurrence) -> bool:
     if found is None or len(found) > MAX_MONOMIALS or A.rows > MAX_COEFFICIENT_DIMENSION:
         return False
     parts = list(found.values())
-    return all(
-        not any(sympy.expand(entry) for entry in a * b - b * a) for i, a in enumerate(parts) for b in parts[:i]
-    )
+    return all(not any(sympy.expand(entry) for entry in a * b - b * a) for i, a in enumerate(parts) for b in parts[:i])
 
 
 def instance_of(recurrence: Recurrence) -> Recurrence | None:
-    """Return up to six members as letters: at special values, at values that repeat the first ones, and at random ones."""
+    """Return up to six members as letters: at special values and at random ones; None if none is algebraic."""
     random = Random(0)
-    used = [p for p in recurrence.parameters if (recurrence.formula.free_symbols | recurrence.input_formula.free_symbols)
-            .intersection(p.symbols)]  # fmt: skip
-    fixed = {p.name: _special(p)[0] if _special(p) else random_values(recurrence, random)[p.name] for p in used if p.fixed}
+    free_symbols = recurrence.formula.free_symbols | recurrence.input_formula.free_symbols
+    used = [p for p in recurrence.parameters if free_symbols.intersection(p.symbols)]
+    fixed = {
+        p.name: _special(p)[0] if _special(p) else random_values(recurrence, random)[p.name] for p in used if p.fixed
+    }
     chosen: dict[str, dict[str, Any]] = {}
     seen: list[Any] = []
     free = [p for p in used if not p.fixed]

@@ -1,7 +1,7 @@
 """What a question about a model file means, and the ``Model`` that stands for it in ``decide``.
 
-A file stands for all stacks of layers that have its transitions: any number of heads or channels, each with its own copy
-of the recurrence in the file's dimension, any token-wise maps before and after, any input terms B, any starts, any
+A file stands for all stacks of layers that have its transitions: any number of heads or channels, each with its own
+copy of the recurrence in the file's dimension, any token-wise maps before and after, any input terms B, any starts, any
 read-out, and any constant number of layers or the stated one. The matrices of a file with letters are *given*: a layer
 picks one of them for each token and for what the layers below say of it. A family with parameters may use every member.
 """
@@ -36,8 +36,8 @@ NEEDED = (-1, 0, 1, 2)
 """The numbers that constructions with a fixed number of bits put into a state."""
 
 GIVEN = (
-    "the question: layers with the file's matrices, one chosen for each token and what lower layers say of it; any number "
-    "of heads, input terms, starts, token-wise maps and read-outs"
+    "the question: layers with the file's matrices, one chosen for each token and what lower layers say of it; any "
+    "number of heads, input terms, starts, token-wise maps and read-outs"
 )
 FAMILY = (
     "the question: layers with any members of the family, in the file's dimension; any number of heads, input terms, "

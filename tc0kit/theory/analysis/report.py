@@ -11,6 +11,7 @@ from tc0kit.budget import Budget
 from tc0kit.models.model import Model, Proved
 from tc0kit.models.semantics import SEMANTICS, Semantics
 from tc0kit.tasks import parse_task
+from tc0kit.theory.analysis.automaton import ExactAutomaton, exact_automaton
 from tc0kit.theory.analysis.changes import nearest_change
 from tc0kit.theory.analysis.question import Analysis
 from tc0kit.theory.classes import contained
@@ -97,6 +98,7 @@ class ModelReport:
         abilities: the answers to all tasks in all semantics.
         changes: for tasks without a yes in the foreground semantics: the nearest change that gives one.
         facts: facts about the tasks.
+        automaton: of a file with a number format, the exact one; None without, or if it is too large.
     """
 
     title: str
@@ -106,6 +108,7 @@ class ModelReport:
     abilities: tuple[Ability, ...]
     changes: dict[str, str]
     facts: dict[str, TaskFacts]
+    automaton: ExactAutomaton | None
 
     def certificate(self) -> Certificate | None:
         """Return the class in the foreground semantics as a certificate; None if no class is known."""
@@ -122,7 +125,7 @@ class ModelReport:
         return {
             "model": {"name": str(self.model), "title": self.title, "layers": self.model.layers},
             "meaning": list(self.model.notes),
-            "structure": structure_fields(self.analysis, self.model),
+            "structure": structure_fields(self.analysis, self.model, self.automaton),
             "semantics": {
                 semantics: {
                     "class": found.name,
@@ -142,7 +145,7 @@ class ModelReport:
         """Yield label and text for a terminal."""
         from tc0kit.theory.analysis.structure import structure_rows
 
-        for k, line in enumerate(structure_rows(self.analysis, self.model)):
+        for k, line in enumerate(structure_rows(self.analysis, self.model, self.automaton)):
             yield ("structure" if not k else ""), line
         for semantics, found in self.classes.items():
             because = f": {found.within[0].judgement.text} ({found.within[0].source})" if found.within else ""
@@ -231,26 +234,32 @@ def report_model(
     abilities: list[Ability] = []
     classes: dict[Semantics, ClassAt] = {}
     top = model.layers
+    automaton = None
+    if analysis is not None and analysis.stated is not None:
+        automaton = exact_automaton(analysis.stated, analysis.recurrence.name, budget)
     for semantics in SEMANTICS:
         if semantics not in model.possible_semantics:
             continue
         stack = _at(analysis, model, top, semantics)
         one = _at(analysis, model, 1, semantics)
         here = [
-            Ability(
-                text, semantics, decide(known.task, one, facts=known), decide(known.task, stack, facts=known)
-            )
+            Ability(text, semantics, decide(known.task, one, facts=known), decide(known.task, stack, facts=known))
             for text, known in facts.items()
         ]
         abilities += here
-        classes[semantics] = _class_at(analysis, stack, next(iter(facts.values())), here)
+        classes[semantics] = _class_at(
+            stack, next(iter(facts.values())), here, _hardness(analysis, automaton, semantics)
+        )
     changes = {}
-    for ability in abilities:
+    fixed_bits = (
+        model.semantics in ("stepwise", "scan") and analysis is not None and analysis.recurrence.format is not None
+    )
+    for ability in () if fixed_bits else abilities:  # in a stated format the constructions need not fit
         if ability.semantics == model.semantics and ability.tracks is None:
             found = nearest_change(facts[ability.task], ability.stack.model)
             if found is not None:
                 changes[ability.task] = found
-    return ModelReport(model.title, model, analysis, classes, tuple(abilities), changes, facts)
+    return ModelReport(model.title, model, analysis, classes, tuple(abilities), changes, facts, automaton)
 
 
 def _at(analysis: Analysis | None, model: Model, layers: int | None, semantics: Semantics) -> Model:
@@ -259,7 +268,7 @@ def _at(analysis: Analysis | None, model: Model, layers: int | None, semantics: 
     return analysis.model(layers, semantics)
 
 
-def _class_at(analysis: Analysis | None, model: Model, facts: TaskFacts, here: Sequence[Ability]) -> ClassAt:
+def _class_at(model: Model, facts: TaskFacts, here: Sequence[Ability], lower: Proved | None) -> ClassAt:
     found = [t for t in apply_rules(MODEL_RULES, model, facts) if t.judgement.kind == "model within"]
     least = [
         theorem
@@ -267,14 +276,13 @@ def _class_at(analysis: Analysis | None, model: Model, facts: TaskFacts, here: S
         if not any(_better(other, theorem, j < k) for j, other in enumerate(found) if j != k)
     ]
     names = sorted({theorem.judgement.cls.name for theorem in least if theorem.judgement.cls})
-    lower = _hardness(analysis, model.semantics)
     assuming = sorted({item.id for a in here for item in (a.cannot.assuming if a.cannot else ())})
     if not names:
         return ClassAt(None, (), None, tuple(assuming))
     upper = " and ".join(names)
     name = upper
     if lower is not None:
-        hard = lower.checked_as.removeprefix("lower ")
+        hard = lower.name.removeprefix("products hard for ")
         name = f"{hard}-complete" if hard == upper else f"{hard}-hard, in {upper}"
     return ClassAt(name, tuple(least), lower, tuple(assuming))
 
@@ -286,8 +294,10 @@ def _better(first: Theorem, second: Theorem, earlier: bool) -> bool:
     return contained(a, b) and (earlier or not contained(b, a))
 
 
-def _hardness(analysis: Analysis | None, semantics: Semantics) -> Proved | None:
+def _hardness(analysis: Analysis | None, automaton: ExactAutomaton | None, semantics: Semantics) -> Proved | None:
     """Return the fact that computing products is hard, in the semantics where that is known."""
+    if semantics == "stepwise":
+        return None if automaton is None else automaton.hard
     explicit = analysis.letters if analysis is not None else None
     if explicit is None or explicit.verdict is None or semantics not in ("exact", "log"):
         return None

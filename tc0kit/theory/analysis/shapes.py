@@ -109,7 +109,9 @@ def _entry(expression: Any, recurrence: Recurrence) -> _Entry:
     disc = _disc(expression, recurrence)
     if disc is not None:
         closed = disc == "disc"
-        return _Entry("the unit disc" if closed else "complex", "disc" if closed else "", closed, "complex", selective, selective)
+        return _Entry(
+            "the unit disc" if closed else "complex", "disc" if closed else "", closed, "complex", selective, selective
+        )
     found = range_of(expression, ranges_of(recurrence.parameters)) if expression.is_real else None
     if found is None:
         return _Entry("complex" if not expression.is_real else "real", "", False,
@@ -119,7 +121,9 @@ def _entry(expression: Any, recurrence: Recurrence) -> _Entry:
     closed = not (found.low_open or found.high_open)
     if kind and found.low_open != found.high_open:
         kind = ""  # half-open: no row of the catalogue
-    return _Entry(found.shown, kind, closed, spectrum, selective, selective and _sign_changes(expression, recurrence, fixed))
+    return _Entry(
+        found.shown, kind, closed, spectrum, selective, selective and _sign_changes(expression, recurrence, fixed)
+    )
 
 
 def _disc(expression: Any, recurrence: Recurrence) -> str | None:
@@ -142,7 +146,7 @@ def _reached(expression: Any, recurrence: Recurrence, fixed: set[Any], whole: In
     if not weights or weights == expression.free_symbols:
         return True
     ranges = ranges_of(recurrence.parameters)
-    one = {symbol: sympy.S.One for symbol in weights}
+    one = dict.fromkeys(weights, sympy.S.One)
     if any(not (ranges[symbol].low < 1 < ranges[symbol].high) and ranges[symbol].high != 1 for symbol in weights):
         return False
     if any(ranges[symbol].high == 1 and ranges[symbol].high_open for symbol in weights):
@@ -202,7 +206,9 @@ def _householder(recurrence: Recurrence) -> Shape | None:
             beta_text = "[0,2]" if bounds == {(0, 2)} else "[0,1]"
             values = {"beta": beta_text, "n_h": str(count)}
             gates: list[tuple[Any, str, dict[str, bool]]] = [(core, "", {})]
-            gates += [(g.content * core, "a gate in [0, 1] times ", {"gated": True}) for g in unit_gates if g.name not in used]
+            gates += [
+                (g.content * core, "a gate in [0, 1] times ", {"gated": True}) for g in unit_gates if g.name not in used
+            ]
             for g in diagonal_gates if count == 1 else ():
                 diagonal = sympy.diag(*g.content)
                 gates += [
@@ -231,7 +237,9 @@ def _symmetric_update(recurrence: Recurrence) -> Shape | None:
     if found is None:
         return None
     spectrum: Spectrum = "nonnegative" if found.nonnegative else "real"
-    traits = RecurrenceTraits("householder", spectrum, negative_and_selective=spectrum == "real", given=True, dimension=A.rows)
+    traits = RecurrenceTraits(
+        "householder", spectrum, negative_and_selective=spectrum == "real", given=True, dimension=A.rows
+    )
     return Shape(f"I - c k k^T, with the eigenvalue 1 - c in {found.shown}", traits, {"eigenvalue": found.shown})
 
 
@@ -272,7 +280,12 @@ def _bare(recurrence: Recurrence) -> Shape | None:
     """Recognise one free matrix: dense if it depends on the token, one fixed dense matrix otherwise."""
     for p in _used(recurrence):
         if p.shape == "matrix" and p.constraint == "interval" and p.field == "real" and recurrence.formula == p.content:
-            wide = bool(p.low <= -1) and bool(p.high >= 1) and (p.low, p.low_open) != (-1, True) and (p.high, p.high_open) != (1, True)  # noqa: E501
+            wide = (
+                bool(p.low <= -1)
+                and bool(p.high >= 1)
+                and (p.low, p.low_open) != (-1, True)
+                and (p.high, p.high_open) != (1, True)
+            )
             build = rows.constant_dense if p.fixed else rows.dense
             base = build({})[0] or RecurrenceTraits("dense", "complex")
             words = "one fixed matrix with free entries" if p.fixed else "a matrix with free entries"

@@ -7,6 +7,7 @@ from typing import Any
 
 from tc0kit.algebra.matrices import Fact
 from tc0kit.models.model import Model, RecurrenceTraits
+from tc0kit.theory.analysis.automaton import ExactAutomaton
 from tc0kit.theory.analysis.explicit import Explicit
 from tc0kit.theory.analysis.parametric import Parametric
 from tc0kit.theory.analysis.question import Analysis
@@ -14,7 +15,7 @@ from tc0kit.theory.analysis.question import Analysis
 LONGEST = 160
 
 
-def structure_fields(analysis: Analysis | None, model: Model) -> dict[str, Any]:
+def structure_fields(analysis: Analysis | None, model: Model, automaton: ExactAutomaton | None) -> dict[str, Any]:
     """Return the structure as JSON values."""
     fields: dict[str, Any] = {"traits": None if model.recurrence is None else _traits(model.recurrence)}
     if analysis is None:
@@ -33,7 +34,9 @@ def structure_fields(analysis: Analysis | None, model: Model) -> dict[str, Any]:
             "matrices": [[[str(x) for x in row] for row in m.tolist()] for m in explicit.recurrence.matrices],
             "facts": _facts(explicit.facts),
             "products": None if explicit.verdict is None else explicit.verdict.label,
-            "steps": [] if explicit.verdict is None else [f"{s.theorem}: {s.statement}" for s in explicit.verdict.steps],
+            "steps": []
+            if explicit.verdict is None
+            else [f"{s.theorem}: {s.statement}" for s in explicit.verdict.steps],
             "channels": [fact.text for fact in _distinct(explicit)],
             "missing": explicit.missing or None,
         }
@@ -43,6 +46,7 @@ def structure_fields(analysis: Analysis | None, model: Model) -> dict[str, Any]:
             "name": analysis.recurrence.format.name,
             "bound": None if bound is None else bound.bound,
             "reason": None if bound is None else bound.reason,
+            "automaton": None if automaton is None else automaton.fields(),
         }
     return fields
 
@@ -66,7 +70,7 @@ def _facts(facts: tuple[Fact, ...]) -> dict[str, Any]:
     return {fact.name: {"holds": fact.holds, "witness": fact.witness} for fact in facts}
 
 
-def structure_rows(analysis: Analysis | None, model: Model) -> Iterator[str]:
+def structure_rows(analysis: Analysis | None, model: Model, automaton: ExactAutomaton | None) -> Iterator[str]:
     """Yield lines about the structure."""
     r = model.recurrence
     if analysis is None:
@@ -79,9 +83,9 @@ def structure_rows(analysis: Analysis | None, model: Model) -> Iterator[str]:
     if isinstance(found, Parametric):
         yield found.shape.words
         if found.shape.traits.given:
-            yield "no row of the catalogue has just these transitions; limits follow from the form, abilities from instances"
+            yield "no row of the catalogue is just this: limits follow from the form, abilities from instances"
         if found.whole is not None:
-            yield from (_fact_line(fact, "all members: ") for fact in found.whole.facts if fact.holds)
+            yield from (_fact_line(fact, "all members: ") for fact in _telling(found.whole.facts))
         if explicit is not None:
             values = "; ".join(
                 f"{name} = {_matrix(m)}"
@@ -89,8 +93,9 @@ def structure_rows(analysis: Analysis | None, model: Model) -> Iterator[str]:
             )
             yield _short(f"members as letters: {values}")
     else:
-        yield f"{len(analysis.recurrence.letters)} letters, dimension {analysis.recurrence.dimension}, {_spectrum(found.traits)}"
-        yield from (_fact_line(fact) for fact in found.facts if fact.holds)
+        size = f"{len(analysis.recurrence.letters)} letters, dimension {analysis.recurrence.dimension}"
+        yield f"{size}, {_spectrum(found.traits)}"
+        yield from (_fact_line(fact) for fact in _telling(found.facts))
         if found.missing:
             yield found.missing
     if explicit is not None and explicit.verdict is not None:
@@ -102,6 +107,33 @@ def structure_rows(analysis: Analysis | None, model: Model) -> Iterator[str]:
     if analysis.bound is not None:
         words = analysis.bound.bound or "no bound beyond regular languages"
         yield f"in {analysis.bound.format.name}: {words}; {analysis.bound.reason}"
+    if automaton is not None:
+        yield from automaton.lines()
+
+
+IMPLIED = {
+    "permutation": ("signed permutation", "monomial", "column-monomial", "row-monomial", "orthogonal", "invertible",
+                    "non-negative", "row-stochastic", "column-stochastic", "spectral norm at most 1"),
+    "signed permutation": ("monomial", "column-monomial", "row-monomial", "orthogonal", "invertible"),
+    "monomial": ("column-monomial", "row-monomial", "invertible"),
+    "orthogonal": ("invertible", "spectral norm at most 1"),
+    "diagonal": ("commuting", "simultaneously diagonalisable", "simultaneously triangularisable", "block triangular",
+                 "solvable Lie algebra", "column-monomial", "row-monomial", "diagonal plus rank one"),
+    "simultaneously diagonalisable": ("simultaneously triangularisable", "block triangular", "solvable Lie algebra"),
+    "simultaneously triangularisable": ("block triangular", "solvable Lie algebra"),
+    "row-stochastic": ("non-negative",),
+    "column-stochastic": ("non-negative",),
+    "Householder": ("identity plus rank one", "diagonal plus rank one", "symmetric", "real spectrum"),
+    "non-negative spectrum": ("real spectrum",),
+    "spectral norm below 1": ("spectral norm at most 1",),
+}  # fmt: skip
+"""fact -> facts that it makes superfluous in print."""
+
+
+def _telling(facts: tuple[Fact, ...]) -> list[Fact]:
+    holding = [fact for fact in facts if fact.holds]
+    hidden = {name for fact in holding for name in IMPLIED.get(fact.name, ())}
+    return [fact for fact in holding if fact.name not in hidden]
 
 
 def _spectrum(r: RecurrenceTraits) -> str:

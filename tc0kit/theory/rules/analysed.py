@@ -21,7 +21,7 @@ _BOUND = "stacks of these channels: "
 
 
 def _acts(model: Model, ask: Ask, act: str, *, hold: bool = True) -> bool:
-    """Return whether a letter acts so on some combination of coordinates, in a way that this semantics keeps exactly."""
+    """Return whether a letter acts so on some combination of coordinates, exactly in this semantics."""
     name = act + (" with a hold" if hold else "")
     if model.semantics in ROUNDED:
         r = model.recurrence
@@ -32,7 +32,7 @@ def _acts(model: Model, ask: Ask, act: str, *, hold: bool = True) -> bool:
 
 
 def _orders(model: Model, ask: Ask, *, hold: bool) -> tuple[int, ...]:
-    """Return the orders of the roots of unity by which letters turn; without ``hold`` those that need no other letter."""
+    """Return the orders of the roots of unity by which letters turn, with or without a letter that holds."""
     ending = " with a hold" if hold else ""
     named = re.compile(rf"turns (\d+){ending}")
     orders = {int(match[1]) for fact in model.proved if (match := named.fullmatch(fact.name))}
@@ -92,7 +92,9 @@ def _flip_flops(model: Model, ask: Ask) -> Iterator[Judgement]:
         return
     levels = max(ask.facts.states - 1, 1)
     if enough_layers(model, 2 * levels - 1) and _acts(model, ask, "resets"):
-        yield solves("a cascade of flip-flops with a layer of delay between two levels: one letter holds, another erases")
+        yield solves(
+            "a cascade of flip-flops with a layer of delay between two levels: one letter holds, another erases"
+        )
 
 
 def _two_groups(model: Model, ask: Ask, act: str) -> Iterator[Judgement]:
@@ -175,7 +177,9 @@ def _format_bound(model: Model, ask: Ask) -> Iterator[Judgement]:
     hypotheses = {"quasi-aperiodic": ("quasi-aperiodic", "2-groups")}.get(bound, (bound,))
     for hypothesis in hypotheses:
         if not ask.holds(hypothesis):
-            yield Judgement("cannot", f"in the file's number format all groups are {_words(hypothesis)}; the task's are not")
+            yield Judgement(
+                "cannot", f"in the file's number format all groups are {_words(hypothesis)}; the task's are not"
+            )
             return
 
 
@@ -191,19 +195,20 @@ def _words(bound: str) -> str:
 RULES: tuple[Rule, ...] = (
     Rule(
         "analysed-tc0",
-        "If iterated products of a family of matrices over a fixed number field are in TC0, then constantly many layers "
-        "of linear recurrences with these transitions and any input terms are in TC0.",
+        "If iterated products of a family of matrices over a fixed number field are in TC0, then constantly many "
+        "layers of linear recurrences with these transitions and any input terms are in TC0.",
         "tc0kit; Hesse, Allender, Barrington 2002",
         "proved",
         ("exact", "log"),
         _tc0,
-        "A state is a sum over the positions s of A(x_t) ... A(x_(s+1)) B(x_s): polynomially many products of factors of "
-        "the word, and an iterated sum. Heads are side by side, and TC0 is closed under constant composition.",
+        "A state is a sum over the positions s of A(x_t) ... A(x_(s+1)) B(x_s): polynomially many products of "
+        "factors of the word, and an iterated sum. Heads are side by side, and TC0 is closed under constant "
+        "composition.",
     ),
     Rule(
         "analysed-nc1",
-        "If iterated products of a family of matrices over a fixed number field are in NC1, then constantly many layers "
-        "of linear recurrences with these transitions and any input terms are in NC1.",
+        "If iterated products of a family of matrices over a fixed number field are in NC1, then constantly many "
+        "layers of linear recurrences with these transitions and any input terms are in NC1.",
         "tc0kit; Hesse, Allender, Barrington 2002",
         "proved",
         ("exact", "log"),
@@ -212,8 +217,8 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "given-counter",
-        "If a transition keeps a linear combination of the coordinates, one layer that uses it counts: MAJORITY and equal "
-        "numbers of two letters; two layers recognise a^n b^n, a^n b^n c^n and Dyck-1.",
+        "If a transition keeps a linear combination of the coordinates, one layer that uses it counts: MAJORITY and "
+        "equal numbers of two letters; two layers recognise a^n b^n, a^n b^n c^n and Dyck-1.",
         "tc0kit; compare linear-counter and linear-counter-shape",
         "proved",
         ("exact", "log"),
@@ -222,31 +227,32 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "given-flip-flops",
-        "If some combinations of the coordinates are kept by one transition and sent to 0 by another, stacks that use these "
-        "two recognise every star-free language; 2n-3 layers suffice for an automaton of n states.",
+        "If some combinations of the coordinates are kept by one transition and sent to 0 by another, stacks that "
+        "use these two recognise every star-free language; 2n-3 layers suffice for an automaton of n states.",
         "tc0kit; Krohn and Rhodes 1965; compare flip-flop-cascade",
         "proved",
         ("exact", "log", "finite", "stepwise", "scan"),
         _flip_flops,
-        "For w A = w and w C = 0 the number w h is held by A with input 0 and overwritten by C with input w B = +1 or -1: "
-        "an identity-reset automaton, a level of a cascade (flip-flop-cascade). The next level needs the value before the "
-        "token. After a hold it is the same. For an overwriting with v it comes from a layer in between, where a number is "
-        "set to 0 by each overwriting with another value than v, grows by 1 with each overwriting with v, and is held "
-        "otherwise: the value before was v iff it is now at least 2 (a further head that is never erased tells whether "
-        "there was one at all). Small numbers are exact and large ones stay large in all semantics; with fixed bits this "
-        "is said of diagonal transitions in formats that do not wrap around.",
+        "For w A = w and w C = 0 the number w h is held by A with input 0 and overwritten by C with input w B = +1 "
+        "or -1: an identity-reset automaton, a level of a cascade (flip-flop-cascade). The next level needs the "
+        "value before the token. After a hold it is the same. For an overwriting with v it comes from a layer in "
+        "between, where a number is set to 0 by each overwriting with another value than v, grows by 1 with each "
+        "overwriting with v, and is held otherwise: the value before was v iff it is now at least 2 (a further head "
+        "that is never erased tells whether there was one at all). Small numbers are exact and large ones stay "
+        "large in all semantics; with fixed bits this is said of diagonal transitions in formats that do not wrap "
+        "around.",
     ),
     Rule(
         "given-flips",
-        "If some combinations of the coordinates are kept by one transition and negated by another, one layer tracks every "
-        "elementary abelian 2-group, and stacks track every 2-group; with a transition that erases also every regular "
-        "language whose groups are 2-groups.",
+        "If some combinations of the coordinates are kept by one transition and negated by another, one layer "
+        "tracks every elementary abelian 2-group, and stacks track every 2-group; with a transition that erases "
+        "also every regular language whose groups are 2-groups.",
         "tc0kit; Krohn and Rhodes 1965; compare signed-cascade",
         "proved",
         ("exact", "log", "finite", "stepwise", "scan"),
         _flips,
-        "The number w h is 1 or -1: a counter modulo 2. In a cascade the letter that a counter takes depends on the token "
-        "and on the counters below before the token, which are known because letters act invertibly.",
+        "The number w h is 1 or -1: a counter modulo 2. In a cascade the letter that a counter takes depends on the "
+        "token and on the counters below before the token, which are known because letters act invertibly.",
     ),
     Rule(
         "given-signs",
@@ -259,15 +265,15 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "given-turns",
-        "If a transition turns some combinations of the coordinates by a root of unity of order m and another one keeps "
-        "them, one layer tracks every abelian group whose exponent's prime powers divide such orders m; stacks track every "
-        "solvable group whose order's primes divide them.",
+        "If a transition turns some combinations of the coordinates by a root of unity of order m and another one "
+        "keeps them, one layer tracks every abelian group whose exponent's prime powers divide such orders m; "
+        "stacks track every solvable group whose order's primes divide them.",
         "tc0kit; Krohn and Rhodes 1965; compare roots-of-unity-cascade",
         "proved",
         ("exact", "log", "finite"),
         _turns,
-        "One head counts one letter modulo m: it turns at this letter and holds at all others. The counts of all letters "
-        "determine the product in an abelian group. A solvable group is a cascade of counters modulo primes.",
+        "One head counts one letter modulo m: it turns at this letter and holds at all others. The counts of all "
+        "letters determine the product in an abelian group. A solvable group is a cascade of counters modulo primes.",
     ),
     Rule(
         "given-length",
@@ -280,25 +286,25 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "given-orbit",
-        "If the vectors that heads of one layer with given transitions reach are finitely many, or their directions are, and "
-        "determine the output of a task, the layer with a look-up as read-out solves it at every length.",
+        "If the vectors that heads of one layer with given transitions reach are finitely many, or their directions "
+        "are, and determine the output of a task, the layer with a look-up as read-out solves it at every length.",
         "tc0kit",
         "proved",
         ("exact", "log", "finite", "stepwise", "scan"),
         _orbit,
-        "The pairs of vectors and the task's state are closed under the letters (certificate). Directions are seen in exact "
-        "and log semantics, whose exponents have O(log n) bits. With fixed bits either the file's number format was walked "
-        "through, or the matrices have at most one entry a column, 1 or -1, so that nothing rounds.",
+        "The pairs of vectors and the task's state are closed under the letters (certificate). Directions are seen "
+        "in exact and log semantics, whose exponents have O(log n) bits. With fixed bits either the file's number "
+        "format was walked through, or the matrices have at most one entry a column, 1 or -1, so that nothing rounds.",
     ),
     Rule(
         "stepwise-format",
-        "In a number format in which the channels of a file have aperiodic monoids (or no group over words of one length, "
-        "or 2-groups, or solvable groups), so have the languages of all stacks of such channels.",
+        "In a number format in which the channels of a file have aperiodic monoids (or no group over words of one "
+        "length, or 2-groups, or solvable groups), so have the languages of all stacks of such channels.",
         "tc0kit; Krohn and Rhodes 1965 (prime divisors)",
         "proved",
         ("stepwise",),
         _format_bound,
-        "Order-preserving and -reversing maps of the format's chain, or maps that wind once round the cycle of a format "
-        "that wraps around: the proof is in certificates/channels.py.",
+        "Order-preserving and -reversing maps of the format's chain, or maps that wind once round the cycle of a "
+        "format that wraps around: the proof is in certificates/channels.py.",
     ),
 )

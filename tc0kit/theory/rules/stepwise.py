@@ -115,7 +115,8 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "stepwise-class",
-        "The circuit classes of what stepwise-monotone, stepwise-sign-uniform and stepwise-signed leave: AC0, AC0, AC0[2].",
+        "The circuit classes of what stepwise-monotone, stepwise-sign-uniform and stepwise-signed leave: AC0, AC0, "
+        "AC0[2].",
         "Barrington, Compton, Straubing, Therien 1992; Straubing 1994",
         "secondary",
         ("stepwise",),
