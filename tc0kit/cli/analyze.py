@@ -86,15 +86,9 @@ def _required(found: dict[str, Any] | None, semantics: str) -> dict[str, Any]:
 
 
 def _fields(target: Target, report: ModelReport | None) -> dict[str, Any]:
-    empty = {
-        "structure": {},
-        "semantics": {},
-        "tracks": [],
-        "cannot_track": [],
-        "nearest_changes": [],
-        "certificate": None,
-    }
-    fields: dict[str, Any] = empty if report is None else report.fields()
+    lists: dict[str, Any] = {"tracks": [], "cannot_track": [], "nearest_changes": []}
+    empty: dict[str, Any] = {"structure": {}, "semantics": {}, **lists, "certificate": None}
+    fields = empty if report is None else report.fields()
     if target.checkpoint is not None:
         checkpoint = target.checkpoint
         fields["structure"] = {

@@ -50,6 +50,7 @@ def test_help_ends_with_examples_that_run(tc0kit, name: str, tmp_path: Path, mon
     assert shown.code == 0
     folder = tmp_path / "certificates"
     folder.mkdir()
+    (tmp_path / "examples").symlink_to(Path(__file__).parents[2] / "examples")
     for target in (tmp_path / "a5.json", folder / "z60.json"):
         assert tc0kit("solve", "A5", "--model", "mamba", "--certificate", str(target)).code == 0
     for what, file in (("product", "product.json"), ("mamba", "mamba.json")):

@@ -167,7 +167,7 @@ def _special(p: ParameterRange) -> list[Any]:
         return inside
     if p.shape == "vector":
         return [[x] * d for x in inside]
-    return [[[x * (i == j) for j in range(d)] for i in range(d)] for x in inside if _inside(p, sympy.S.Zero)]
+    return [[[x * int(i == j) for j in range(d)] for i in range(d)] for x in inside if _inside(p, sympy.S.Zero)]
 
 
 def _inside(p: ParameterRange, x: Any) -> bool:

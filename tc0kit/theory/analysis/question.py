@@ -168,7 +168,7 @@ class _StatedTracker:
         own = self.stated.letters
         maps = product(range(len(own)), repeat=len(names))
         if set(names) <= set(own):
-            maps = _first(tuple(own.index(name) for name in names), maps)  # type: ignore[assignment]
+            maps = _first(tuple(own.index(name) for name in names), maps)
         for letters in islice(maps, MAX_MAPS):
             rows = tuple(self.stated.rows[a] for a in letters)
             renamed = replace(self.stated, letters=names, rows=rows)
