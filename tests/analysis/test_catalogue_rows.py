@@ -14,6 +14,7 @@ from tc0kit.tasks import parse_task
 from tc0kit.theory.analysis.question import Analysis, analyse_file
 from tc0kit.theory.decide import decide
 from tc0kit.theory.facts import TaskFacts
+from tc0kit.theory.wording import reasons
 
 
 def family(A: str, dimension: int = 2, **parameters: str) -> Analysis:
@@ -74,11 +75,11 @@ def test_verdicts_are_those_of_the_row(name: str, facts: dict[str, TaskFacts]) -
             for text in TASKS:
                 wanted = decide(facts[text].task, row, facts=facts[text])
                 found = decide(facts[text].task, free, facts=facts[text])
-                if wanted.answer != "open" or not literal.proved:
-                    assert found.answer == wanted.answer, (semantics, layers, text)
-                    assert len(found.assuming) <= len(wanted.assuming)
-                else:
-                    assert found.answer in ("open", "no", "yes") and (found.answer == "open") | bool(found.proof)
+                if found.answer != wanted.answer:
+                    # Free input terms: DeltaNet's own vanish with beta = 0 (paper_notes/model_files.md).
+                    assert (wanted.answer, found.answer) == ("open", "yes"), (semantics, layers, text)
+                    assert reasons(found)[0].rule.id == "given-counter"
+                assert len(found.assuming) <= len(wanted.assuming)
                 here = decide(facts[text].task, literal, facts=facts[text])
                 if wanted.answer == "no":
                     assert here.answer == "no", (semantics, layers, text)

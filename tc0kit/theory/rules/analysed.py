@@ -123,14 +123,14 @@ def _turns(model: Model, ask: Ask) -> Iterator[Judgement]:
     if ask.holds("abelian group"):
         wanted = sorted({power for n in ask.facts.letter_periods for power in _prime_powers(n)})
         chosen = _covering(orders, wanted)
-        if chosen is not None:
+        if chosen:
             _use(ask, chosen, hold=True)
             yield solves("heads that count letters modulo the orders of roots of unity, by turning and holding")
             return
     if model.layers is not None:
         return
     chosen = _covering(orders, list(ask.facts.monoid.group_primes()))
-    if chosen is not None and (ask.holds("group") or _acts(model, ask, "resets")):
+    if chosen and (ask.holds("group") or _acts(model, ask, "resets")):
         _use(ask, chosen, hold=True)
         yield solves("a cascade of counters modulo primes, and of flip-flops if letters are not invertible")
 
@@ -140,7 +140,7 @@ def _length(model: Model, ask: Ask) -> Iterator[Judgement]:
     if not orders or not ask.holds("regular") or not ask.holds("counts length"):
         return
     chosen = _covering(orders, sorted({power for n in ask.facts.letter_periods for power in _prime_powers(n)}))
-    if chosen is not None:
+    if chosen:
         for m in chosen:
             _use(ask, (m,), hold=m not in _orders(model, ask, hold=False))
         yield solves("a letter that is taken for every token turns by a root of unity")
