@@ -16,8 +16,8 @@ independent; and
 - ``flips``: W A = -W, and W C = W unless ``hold`` is null;
 - ``signs``: one row w with w A = x w, w C = y w, x < 0 < y;
 - ``turns``: the m-th cyclotomic polynomial f has W f(A) = 0, the span of the rows is invariant under A, and W C = W
-  unless ``hold`` is null. Then the complex span of the rows holds an eigenvector of A whose eigenvalue is a primitive m-th
-  root of unity, and C leaves it as it is.
+  unless ``hold`` is null. Then the complex span of the rows holds an eigenvector of A whose eigenvalue is a primitive
+  m-th root of unity, and C leaves it as it is.
 
 Proves, for each channel, its act ("turns 5" with the order), with " with a hold" unless ``hold`` is null or the act is
 ``holds``; and the same with " in a coordinate" if the rows are a single row of the identity matrix, so that no rounding

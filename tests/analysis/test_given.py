@@ -159,7 +159,7 @@ def test_a_change_of_basis_changes_no_class_and_loses_no_limit(name: str) -> Non
     analysis = analysis_of(name)
     d = analysis.recurrence.dimension
     P = sympy.eye(d)
-    while P == sympy.eye(d) or P.det() == 0:
+    while sympy.eye(d) == P or P.det() == 0:
         P = sympy.Matrix(d, d, lambda i, j: sympy.Rational(chance.randrange(-2, 3), chance.choice((1, 2))))
     changed = analyse_file(
         Recurrence.of_matrices(

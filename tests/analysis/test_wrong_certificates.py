@@ -85,7 +85,7 @@ def says_true(mutant: dict[str, Any]) -> bool:
                 value = value * A + c * sympy.eye(A.rows)
             if any(W * value) or W.col_join(W * A).rank() != W.rank():
                 return False
-        elif W * A != {"holds": 1, "resets": 0, "flips": -1}[channel["act"]] * W:
+        elif {"holds": 1, "resets": 0, "flips": -1}[channel["act"]] * W != W * A:
             return False
     return True
 

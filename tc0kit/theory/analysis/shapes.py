@@ -75,7 +75,7 @@ class _Entry:
 
 def _diagonal(recurrence: Recurrence) -> Shape:
     A = recurrence.formula
-    entries = [_entry(sympy.expand(A[i, i]) if A[i, i].is_polynomial() else A[i, i], recurrence) for i in range(A.rows)]
+    entries = [_entry(_written(A[i, i], recurrence), recurrence) for i in range(A.rows)]
     spectrum: Spectrum = "nonnegative"
     for entry in entries:
         spectrum = entry.spectrum if entry.spectrum != "nonnegative" and spectrum != "complex" else spectrum
@@ -100,6 +100,14 @@ def _diagonal(recurrence: Recurrence) -> Shape:
     words = f"{'a scalar times the identity' if scalar else 'diagonal'}, entries in {' and '.join(shown)}"
     words += "" if selective else ", the same for every token"
     return Shape(words, traits, {"entries": [entry.shown for entry in entries]})
+
+
+def _written(expression: Any, recurrence: Recurrence) -> Any:
+    """Return the entry multiplied out if that gives its exact range, else as it stands."""
+    if not expression.is_polynomial():
+        return expression
+    expanded = sympy.expand(expression)
+    return expanded if is_exact(expanded, connected(recurrence.parameters)) else expression
 
 
 def _entry(expression: Any, recurrence: Recurrence) -> _Entry:
