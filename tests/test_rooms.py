@@ -15,12 +15,14 @@ OPEN_TO_ALL = {"errors", "budget", "_version"}
 ALLOWED: dict[str, set[str]] = {
     "tasks": set(),
     "models": {"tasks"},
+    "kernels": {"tasks", "models"},
     "algebra": {"tasks", "models"},
     "theory": {"tasks", "models", "algebra"},
     "certificates": set(),
     "circuits": {"tasks", "models", "algebra", "certificates"},  # the formula that a checker derives
     "drawing": {"tasks", "models", "algebra", "theory", "circuits"},
-    "cli": {"tasks", "models", "algebra", "theory", "certificates", "circuits", "drawing"},
+    "claims": {"tasks", "models", "algebra", "theory", "certificates", "circuits", "drawing"},
+    "cli": {"tasks", "models", "algebra", "theory", "certificates", "circuits", "drawing", "claims"},
 }
 
 

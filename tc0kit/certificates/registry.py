@@ -190,6 +190,8 @@ def _check(certificate: dict[str, Any], meter: Meter, shared: Subject | None) ->
             findings = channels.verify(certificate, meter)
         elif shown == "circuit":
             findings = circuit.verify(certificate, meter)
+        elif shown == "circuit-words":
+            findings = circuit_words.verify(certificate, meter)
         elif shown in MATRIX_KINDS:
 
             def check_about(part: Any, subject_of_part: Any) -> CheckResult:
@@ -201,8 +203,6 @@ def _check(certificate: dict[str, Any], meter: Meter, shared: Subject | None) ->
                 return _check({**envelope, **part}, meter, None)
 
             findings = MATRIX_KINDS[shown][1](certificate, MatrixSubject(raw), meter, check_about)
-        elif shown == "circuit-words":
-            findings = circuit_words.verify(certificate, meter)
         elif shown == "circuits-equal":
             findings = circuits_equal.verify(certificate, meter)
         else:

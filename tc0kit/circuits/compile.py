@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tc0kit.budget import Budget
 from tc0kit.circuits.affine_tree import compile_affine
@@ -27,15 +28,17 @@ ARITHMETIC = ("sum", "product")
 DEPTHS = ("constant", "log")
 
 
-def compile_arithmetic(name: str, n: int, bits: int, *, max_gates: int = DEFAULT_MAX_GATES) -> Circuit:
-    """Compile the iterated ``sum`` or ``product`` of n signed words of ``bits`` bits.
+def compile_arithmetic(
+    name: str, n: int, bits: int, *, leading: int | None = None, max_gates: int = DEFAULT_MAX_GATES
+) -> Circuit:
+    """Compile the iterated ``sum`` or ``product`` of n signed words of ``bits`` bits, or its ``leading`` bits alone.
 
     Raises:
-        UserError: n or bits out of range.
+        UserError: n, bits or leading out of range.
         BudgetSpent: more than ``max_gates`` gates.
     """
     build = compile_sum if name == "sum" else compile_product
-    return build(n, bits, max_gates=max_gates)
+    return build(n, bits, leading=leading, max_gates=max_gates)
 
 
 def compile_recurrence(
@@ -44,21 +47,35 @@ def compile_recurrence(
     bits: int,
     depth: str = "constant",
     *,
+    tokens: Mapping[str, Mapping[str, Any]] | None = None,
     last: bool = False,
     max_gates: int = DEFAULT_MAX_GATES,
     budget: Budget | None = None,
 ) -> Circuit:
-    """Compile a recurrence with explicit matrices; see ``compile_matrices``.
+    """Compile a recurrence with explicit matrices, or a family at given values; see ``compile_matrices``.
 
-    It starts at 0, or at the first unit vector if it has no input term. Over a number field Q[a] of degree m the
-    outputs ``m i + k`` are the coefficients of a^k of entry i; the header has a and its polynomial.
+    ``tokens`` gives each letter of a family the values of its parameters (``models.token_values`` reads them as text);
+    entries that are not algebraic are rounded to multiples of 2^-bits, as the header says. The recurrence starts at 0,
+    or at the first unit vector if it has no input term. Over a number field Q[a] of degree m the outputs
+    ``m i + k`` are the coefficients of a^k of entry i; the header has a and its polynomial.
 
     Raises:
-        UserError: it is a family with parameters, or no constant depth is known for it: the obstruction is named.
+        UserError: values of a family are missing, unknown or out of range, or there are values without a family, or no
+            constant depth is known: the obstruction is named.
         BudgetSpent: the circuit is too large.
     """
-    if not recurrence.letters:
-        raise UserError(f"{recurrence.name}: a family with parameters has no finite table; give one matrix a letter")
+    header: dict[str, Any] = {"model": recurrence.name}
+    if recurrence.parametric:
+        from tc0kit.circuits.token_matrices import token_matrices
+        from tc0kit.models.token_values import token_values
+
+        values = token_values(recurrence) if tokens is None else tokens
+        recurrence, rounded = token_matrices(recurrence, values, bits)
+        header["tokens"] = {x: {key: str(value) for key, value in row.items()} for x, row in values.items()}
+        if rounded:
+            header["rounded entries"] = {"letters": list(rounded), "fraction": bits, "mode": "half up"}
+    elif tokens is not None:
+        raise UserError(f"{recurrence.name} has one matrix a letter and no parameters; nothing can be set")
     driven = any(any(b) for b in recurrence.inputs)
     exact = sympy_family(
         dict(zip(recurrence.letters, recurrence.matrices, strict=True)),
@@ -70,7 +87,7 @@ def compile_recurrence(
     except UserError as error:
         raise UserError(f"{recurrence.name}: {error}") from None
     field = {"generator": exact.generator, "minimal": [str(c) for c in exact.minimal]}
-    return replace(circuit, header={**circuit.header, "model": recurrence.name, "field": field})
+    return replace(circuit, header={**circuit.header, **header, "field": field})
 
 
 def compile_model(

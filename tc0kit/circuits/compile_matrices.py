@@ -2,8 +2,8 @@
 
 In this order: one matrix for all letters (its powers are constants); a common eigenbasis, or a common triangular form,
 over a number field (``split_layer``); finitely many reachable states on which the words act by a solvable monoid
-(``finite_states``); else, in log depth, a balanced tree of affine maps. Where no constant depth is known the error
-names the obstruction.
+(``finite_states``); a solvable finite quotient with a triangular kernel (``coset_states``); else, in log depth, a
+balanced tree of affine maps. Where no constant depth is known the error names the obstruction.
 
 Outputs are ``y{t}_i`` (``y{t}`` if the state has one entry): entry i of h_t after letter t, rounded once. In log depth
 the last state alone is ``y_i``.
@@ -20,6 +20,7 @@ from tc0kit.circuits.affine_layer import AffineLayer
 from tc0kit.circuits.affine_tree import compile_affine
 from tc0kit.circuits.builder import DEFAULT_MAX_GATES, Builder
 from tc0kit.circuits.circuit import Circuit
+from tc0kit.circuits.coset_states import compile_cosets, solvable_cosets
 from tc0kit.circuits.diagonal import Positions
 from tc0kit.circuits.finite_states import compile_states, nonsolvable_group, obstruction, reachable
 from tc0kit.circuits.form import constant, total, weights_of
@@ -103,7 +104,10 @@ def compile_matrices(
     if states is None or group is not None:
         if too_large is not None:
             raise too_large
-        raise UserError(f"{obstruction(family, group, budget)}; use --depth log")
+        cosets = solvable_cosets(family, budget) if states is None else None
+        if cosets is None:
+            raise UserError(f"{obstruction(family, group, budget)}; use --depth log")
+        return compile_cosets(family, cosets, n, bits, fraction, positions, max_gates=max_gates, budget=budget)
     return compile_states(family, states, n, bits, fraction, positions, max_gates=max_gates, budget=budget)
 
 

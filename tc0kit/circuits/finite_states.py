@@ -72,8 +72,9 @@ def obstruction(family: MatrixFamily, group: str | None, budget: Budget) -> str:
             if group is not None:
                 return f"modulo {m} words permute {group}, so the exact products are NC1-hard"
     return (
-        f"the matrices have no common triangular form over any number field, and more than {MAX_STATES:,} states are "
-        "reachable, so no circuit of constant depth is known"
+        f"the matrices have no common triangular form over any number field, more than {MAX_STATES:,} states are "
+        "reachable, and no solvable quotient with a triangular kernel is found; so no circuit of constant depth is "
+        "known"
     )
 
 

@@ -19,10 +19,10 @@ Semantics ``log``: exact inside, one rounding at the end.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 from math import comb
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 
@@ -70,41 +70,28 @@ def compile_split(
         BudgetSpent: more than ``max_gates`` gates, or too few primes for which the matrices have that shape.
     """
     size = family.dimension
-    expected = size * (n + 1) if shape == "diagonal" else sum(comb(n + 1, k) * comb(size, k) for k in range(size + 1))
-    if expected > max_gates:
-        raise BudgetSpent(
-            f"budget spent: {expected:,} products for the last state, each a gate or more; raise --max-gates",
-            {"products": expected},
-        )
+    check_products(size, n, shape, max_gates)
     builder = Builder(f"{size} x {size} matrices, {shape} over a number field, n = {n}", max_gates=max_gates)
     symbols = read_symbols(builder, n, len(family.letters), encoding)
-    wanted = range(n) if positions == "all" else range(max(n - 1, 0), n)
-    common, start = family.denominators
-    bounds = [
-        [int(bound * start * common ** (t + 1) * 2**output_fraction) for bound in row]
-        for t, row in enumerate(family.bounds(n))
-    ]
-    widest = max((bound for t in wanted for bound in bounds[t]), default=1)
     basis_of = cache(lambda m: _basis(family, m, shape))
-    primes = primes_above(
-        max(2 * widest, 1), logs, max(n, 1), avoid=2 * common * start, good=lambda m: basis_of(m) is not None
+    states = cache(lambda prime: StatesModulo(family, symbols, prime.modulus, basis_of(prime.modulus)))
+
+    def entry(prime: Prime, t: int, i: int, scale: int) -> SumOfProducts:
+        found: SumOfProducts = states(prime).entry(t, i, scale)
+        return found
+
+    bases = output_states(
+        builder,
+        family,
+        n,
+        entry,
+        lambda m: basis_of(m) is not None,
+        n + 1,
+        output_bits=output_bits,
+        output_fraction=output_fraction,
+        positions=positions,
+        logs=logs,
     )
-    states = {p: StatesModulo(family, symbols, p.modulus, basis_of(p.modulus)) for p in primes}
-    table = ResidueTable(builder, primes, n + 1)
-    bases = {}
-    for t in wanted:
-        denominator = start * common ** (t + 1)
-        for i, bound in enumerate(bounds[t]):
-            name = named("y", t, i, size)
-
-            def number(prime: Prime, t: int = t, i: int = i, scale: int = denominator) -> SumOfProducts:
-                return states[prime].entry(t, i, scale << output_fraction)
-
-            with builder.origin("layer", "matrices in a common basis modulo primes", token=t, entry=i):
-                basis, remainders = table.remainders_by_prime(-bound, bound, number)
-                bases[name] = basis.fields()
-                gates = basis.rounded_bits(builder, remainders, Rounding(denominator, output_bits))
-                output_number(builder, name, gates, signed=True)
     builder.header.update(
         family="matrices",
         structure=shape,
@@ -120,6 +107,67 @@ def compile_split(
         bases=bases,
     )
     return builder.finish()
+
+
+def check_products(size: int, n: int, shape: Shape, max_gates: int) -> None:
+    """Raise ``BudgetSpent`` if the last state alone has more products than the budget has gates."""
+    expected = size * (n + 1) if shape == "diagonal" else sum(comb(n + 1, k) * comb(size, k) for k in range(size + 1))
+    if expected > max_gates:
+        raise BudgetSpent(
+            f"budget spent: {expected:,} products for the last state, each a gate or more; raise --max-gates",
+            {"products": expected},
+        )
+
+
+def output_states(
+    builder: Builder,
+    family: MatrixFamily,
+    n: int,
+    entry: Callable[[Prime, int, int, int], SumOfProducts],
+    good: Callable[[int], bool],
+    longest: int,
+    *,
+    output_bits: int,
+    output_fraction: int,
+    positions: Positions,
+    logs: Logs,
+) -> dict[str, Any]:
+    """Add the outputs ``y{t}_i``, given the states' entries modulo primes, and return the bases for the header.
+
+    Args:
+        builder: where the gates are made.
+        family: its bounds and denominators are those of the states.
+        n: number of letters.
+        entry: ``entry(prime, t, i, scale)`` is ``scale * h_t[i]`` modulo the prime.
+        good: which primes can be used; those that divide a denominator of the family are left out anyway.
+        longest: the largest number of factors of a product.
+        output_bits, output_fraction, positions, logs: as for ``compile_split``.
+    """
+    size = family.dimension
+    wanted = range(n) if positions == "all" else range(max(n - 1, 0), n)
+    common, start = family.denominators
+    bounds = [
+        [int(bound * start * common ** (t + 1) * 2**output_fraction) for bound in row]
+        for t, row in enumerate(family.bounds(n))
+    ]
+    widest = max((bound for t in wanted for bound in bounds[t]), default=1)
+    primes = primes_above(max(2 * widest, 1), logs, max(n, 1), avoid=2 * common * start, good=good)
+    table = ResidueTable(builder, primes, longest)
+    bases: dict[str, Any] = {}
+    for t in wanted:
+        denominator = start * common ** (t + 1)
+        for i, bound in enumerate(bounds[t]):
+            name = named("y", t, i, size)
+
+            def number(prime: Prime, t: int = t, i: int = i, scale: int = denominator) -> SumOfProducts:
+                return entry(prime, t, i, scale << output_fraction)
+
+            with builder.origin("layer", "matrices in a common basis modulo primes", token=t, entry=i):
+                basis, remainders = table.remainders_by_prime(-bound, bound, number)
+                bases[name] = basis.fields()
+                gates = basis.rounded_bits(builder, remainders, Rounding(denominator, output_bits))
+                output_number(builder, name, gates, signed=True)
+    return bases
 
 
 def _basis(family: MatrixFamily, m: int, shape: Shape) -> Ints | None:

@@ -90,7 +90,7 @@ def value(channel: Channel, family: MatrixFamily, letter: int, h: list[Fraction]
 
 @pytest.mark.parametrize("seed", range(40))
 def test_channels_do_what_they_say_when_run(seed: int) -> None:
-    """Run h' = A h + B with free B; the channel's numbers are those of a counter or memory, on all words of length 5."""
+    """Run h' = A h + B with free B: the channel's numbers are a counter or a memory, on all words of length 5."""
     family = MatrixFamily.of(random_matrices(random.Random(seed)))
     found = channels(family)
     if found:
