@@ -161,16 +161,14 @@ class _Writer:
         made = fact_certificate(self.facts, name, value)
         if made is not None:
             step["fact"], step["part"] = made[0], len(self.parts)
-            self.parts.append({key: value for key, value in made[1].items() if key != "subject"})
+            self.parts.append(made[1])
 
     def _attach_about_file(self, step: dict[str, Any], theorem: Theorem) -> None:
         """Attach a certificate about a model file: about its transitions, or about the task that they track."""
         judgement = theorem.judgement
         assert judgement.certificate is not None and judgement.fact is not None
-        part = dict(judgement.certificate)
-        if part["kind"] in ("matrix-tracks", "stepwise-tracks"):
-            del part["subject"]
-        elif part["subject"] is not None:
+        part = judgement.certificate
+        if part["kind"] not in ("matrix-tracks", "stepwise-tracks") and part["subject"] is not None:
             self.family = part["subject"]
         step["fact"], step["part"] = judgement.fact[0], len(self.parts)
         self.parts.append(part)
