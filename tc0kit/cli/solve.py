@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 
 EXAMPLES = (
     "tc0kit solve A5 --model mamba",
+    "tc0kit solve 'S3 over generators' --model examples/models/s3.toml --layers 1",
     "tc0kit solve '(aa)*' --model mamba --semantics finite",
     "tc0kit solve S4 --model dcd --layers 2 --semantics finite --explain",
-    "tc0kit solve 'S3 over generators' --model examples/models/s3.toml --layers 1",
 )
 EXIT_CODES = {"yes": 0, "no": 1, "open": 3}
 COLOURS = {"yes": "32", "no": "31", "open": "33"}
