@@ -13,6 +13,8 @@ Nothing here is shared with the code that produces certificates, so that a mista
 - ``non_solvable``, ``solvable``, ``aperiodic``, ``not_aperiodic``, ``quasi_aperiodic``, ``not_quasi_aperiodic``,
   ``identity_violation``, ``letters``, ``reduction``, ``verdict``: one kind each; the module docstring has the format
   and the proof.
+- ``witness``: the kind about weights that solve the task, with ``witness_heads``; ``weights_file`` reads it from
+  a ``.safetensors`` file.
 - ``stepwise`` (three kinds: a recurrence in a number format, replayed), ``ordered`` (``chain`` and ``cycle``: letters
   that respect an order) and ``channels`` (bounds from the ranges of gates); ``number_format`` is their arithmetic.
 - Families of matrices: ``matrix_base`` (subject, exact arithmetic), ``matrix_algebra`` (triangularisable, block

@@ -55,6 +55,7 @@ def test_help_ends_with_examples_that_run(tc0kit, name: str, tmp_path: Path, mon
     (tmp_path / "note.md").write_text(note, encoding="utf-8")
     for target in (tmp_path / "a5.json", folder / "z60.json"):
         assert tc0kit("solve", "A5", "--model", "mamba", "--certificate", str(target)).code == 0
+    assert tc0kit("solve", "(ab)*", "--model", "pd-ssm", "--witness", "weights.safetensors").code == 0
     for what, file in (("product", "product.json"), ("mamba", "mamba.json")):
         assert tc0kit("compile", what, "-n", "4", "--bits", "3", "-o", file).code == 0
     for example in COMMANDS[name][1]:
