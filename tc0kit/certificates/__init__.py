@@ -19,7 +19,8 @@ Nothing here is shared with the code that produces certificates, so that a mista
   that respect an order) and ``channels`` (bounds from the ranges of gates); ``number_format`` is their arithmetic.
 - Families of matrices: ``matrix_base`` (subject, exact arithmetic), ``matrix_algebra`` (triangularisable, block
   triangular), ``matrix_group``, ``matrix_actions`` (finite monoids, column-monomial, rank one), ``matrix_images``,
-  ``matrix_hardness``; ``matrix_family`` binds them.
+  ``matrix_hardness``; ``matrix_channels`` and ``matrix_tracks`` (what a model does with
+  them); ``matrix_family`` binds the bounds.
 - ``circuit``: the kind whose subject is a threshold circuit. ``circuit_rows`` reads the file, ``circuit_claims`` what
   it is to compute; ``circuit_polynomial``, ``circuit_algebra`` and ``circuit_products`` derive what its rows compute
   modulo primes, ``circuit_bits`` follows the bits of an exact number; ``circuit_numbers``, ``circuit_layers``,

@@ -24,10 +24,12 @@ from tc0kit.certificates import (
     letters,
     matrix_actions,
     matrix_algebra,
+    matrix_channels,
     matrix_family,
     matrix_group,
     matrix_hardness,
     matrix_images,
+    matrix_tracks,
     non_solvable,
     not_aperiodic,
     not_quasi_aperiodic,
@@ -66,6 +68,7 @@ KINDS: dict[str, tuple[tuple[str, ...], Checker]] = {
     "cycle": (ordered.CYCLE, ordered.verify_cycle),
     "identity-violation": (identity_violation.FIELDS, identity_violation.verify),
     "letters": (letters.FIELDS, letters.verify),
+    "matrix-tracks": (matrix_tracks.FIELDS, matrix_tracks.verify),
     "non-solvable": (non_solvable.FIELDS, non_solvable.verify),
     "not-aperiodic": (not_aperiodic.FIELDS, not_aperiodic.verify),
     "not-quasi-aperiodic": (not_quasi_aperiodic.FIELDS, not_quasi_aperiodic.verify),
@@ -84,6 +87,7 @@ MATRIX_KINDS: dict[str, tuple[tuple[str, ...], MatrixChecker]] = {
     "elementary-words": (matrix_hardness.ELEMENTARY_FIELDS, matrix_hardness.verify_elementary),
     "finite-matrix-monoid": (matrix_actions.FINITE_FIELDS, matrix_actions.verify_finite),
     "image-spaces": (matrix_images.FIELDS, matrix_images.verify),
+    "matrix-channels": (matrix_channels.FIELDS, matrix_channels.verify),
     "matrix-family": (matrix_family.FIELDS, matrix_family.verify),
     "matrix-group": (matrix_group.FIELDS, matrix_group.verify),
     "matrix-long-commutators": (matrix_hardness.LONG_FIELDS, matrix_hardness.verify_long_commutators),
@@ -184,7 +188,11 @@ def _check(certificate: dict[str, Any], meter: Meter, shared: Subject | None) ->
         if shown == "verdict":
 
             def check_part(part: dict[str, Any]) -> CheckResult:
-                return _check({"schema": SCHEMA, "version": VERSION, "subject": raw, **part}, meter, subject)
+                own = "subject" in part  # of a family of matrices, or null for a number format's channels
+                if own and part["kind"] not in (*MATRIX_KINDS, "channels", "non-solvable"):
+                    raise Malformed("parts: only certificates about a model's transitions have their own subject")
+                envelope = {"schema": SCHEMA, "version": VERSION, "subject": raw}
+                return _check({**envelope, **part}, meter, None if own else subject)
 
             findings = verdict.verify(certificate, raw, check_part)
         elif shown == "channels":

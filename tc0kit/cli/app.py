@@ -10,7 +10,20 @@ from typing import Annotated
 import typer
 
 from tc0kit._version import __version__
-from tc0kit.cli import catalogue, classify, draw, equiv, explain, export, reduce, simulate, solve, stats, verify
+from tc0kit.cli import (
+    analyze,
+    catalogue,
+    classify,
+    draw,
+    equiv,
+    explain,
+    export,
+    reduce,
+    simulate,
+    solve,
+    stats,
+    verify,
+)
 from tc0kit.cli import compile as compile_command
 
 INTERNAL_ERROR = 70
@@ -22,6 +35,7 @@ UsageError: type[Exception] = typer.BadParameter.__bases__[0]  # typer gives the
 COMMANDS: dict[str, tuple[Callable[..., None], Sequence[str]]] = {
     "solve": (solve.solve, solve.EXAMPLES),
     "classify": (classify.classify, classify.EXAMPLES),
+    "analyze": (analyze.analyze, analyze.EXAMPLES),
     "reduce": (reduce.reduce, reduce.EXAMPLES),
     "verify": (verify.verify, verify.EXAMPLES),
     "compile": (compile_command.compile_, compile_command.EXAMPLES),

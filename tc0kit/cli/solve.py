@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 EXAMPLES = (
     "tc0kit solve A5 --model mamba",
+    "tc0kit solve 'S3 over generators' --model examples/models/s3.toml --layers 1",
     "tc0kit solve '(aa)*' --model mamba --semantics finite",
     "tc0kit solve S4 --model dcd --layers 2 --semantics finite --explain",
     "tc0kit solve A5 --model ids4 --witness weights.safetensors",
@@ -47,12 +48,12 @@ def solve(
 ) -> None:
     """Decide whether a kind of model solves a task. Print the verdict, its assumption and its reasons."""
     from tc0kit.errors import BudgetSpent
-    from tc0kit.models.parse import parse_model
+    from tc0kit.theory.analysis.target import read_model
     from tc0kit.theory.decide import decide
     from tc0kit.theory.facts import TaskFacts
 
-    asked = parse_model(model, layers=layers, semantics=semantics)
     budget = o.make_budget(max_states, max_elements, timeout)
+    asked = read_model(model, layers=layers, semantics=semantics, budget=budget)
     facts = TaskFacts(o.read_task(task, alphabet, symbols, budget), budget)
     try:
         verdict = decide(facts.task, asked, budget, facts=facts)

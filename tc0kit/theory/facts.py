@@ -88,6 +88,11 @@ class TaskFacts:
         action = self.monoid.action
         return frozenset(period for image in action.images for period in _cycle_lengths(image))
 
+    @property
+    def letter_periods(self) -> tuple[int, ...]:
+        """The lengths of the cycles on which single letters act, in ascending order."""
+        return tuple(sorted(self._periods))
+
     @cached_property
     def transpositions(self) -> int:
         """A number of transpositions of the points that suffices for every letter of a group."""

@@ -24,7 +24,13 @@ def test_junk_in_every_field_is_refused_in_one_line() -> None:
         for key in one:
             for junk in JUNK:
                 result = check({**one, key: junk})
-                allowed = (key, junk) in [("assuming", []), ("samples", []), ("components", []), ("witness", None)]
+                allowed = (key, junk) in [
+                    ("scaled", True),
+                    ("assuming", []),
+                    ("samples", []),
+                    ("components", []),
+                    ("witness", None),
+                ]
                 allowed = allowed or (key in ("prime", "context") and junk is None) or junk == one[key]
                 assert not result.accepted or allowed, (one["kind"], key, junk)
                 assert result.accepted or (result.reason and "\n" not in result.reason)

@@ -46,11 +46,11 @@ def test_the_main_job(tc0kit, tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", COMMANDS)
 def test_help_ends_with_examples_that_run(tc0kit, name: str, tmp_path: Path, monkeypatch) -> None:
     monkeypatch.chdir(tmp_path)
-    (tmp_path / "examples").symlink_to(Path(__file__).parents[2] / "examples")
     shown = tc0kit(name, "--help")
     assert shown.code == 0
     folder = tmp_path / "certificates"
     folder.mkdir()
+    (tmp_path / "examples").symlink_to(Path(__file__).parents[2] / "examples")
     note = "```claim\nid: a5\nsays: A5 is not solvable.\ncheck: not solvable(A5)\n```\n"
     (tmp_path / "note.md").write_text(note, encoding="utf-8")
     for target in (tmp_path / "a5.json", folder / "z60.json"):

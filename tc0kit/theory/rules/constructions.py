@@ -19,8 +19,18 @@ def enough_layers(model: Model, needed: int) -> bool:
 
 
 def linear_part(model: Model) -> RecurrenceTraits | None:
-    """Return the traits of a linear recurrence, or None for other models."""
-    return model.recurrence if model.kind == "linear" else None
+    """Return the traits of a linear recurrence whose weights may be chosen by them, or None for other models."""
+    r = model.recurrence
+    return r if model.kind == "linear" and r and not r.given else None
+
+
+def large_enough(r: RecurrenceTraits, ask: Ask, states: int | None = None) -> bool:
+    """Return True if one head has as many dimensions as the task has states (or as ``states``)."""
+    if r.dimension is None:
+        return True
+    if states is None:
+        states = ask.facts.states if ask.holds("regular") else None
+    return states is not None and r.dimension >= states
 
 
 def _holds_and_resets(model: Model, r: RecurrenceTraits) -> bool:
@@ -94,19 +104,21 @@ def _length_modulo(model: Model, ask: Ask) -> Iterator[Judgement]:
         return
     if not ask.holds("regular") or not ask.holds("counts length"):
         return
+    if r.transition == "constant-dense" and not large_enough(r, ask, 2):
+        return
     if r.spectrum == "complex" or ask.holds("elementary abelian 2-group"):
         yield solves("a fixed root of unity turns once a token")
 
 
 def _dense(model: Model, ask: Ask) -> Iterator[Judgement]:
     r = linear_part(model)
-    if r and r.transition == "dense" and ask.holds("finite-state"):
+    if r and r.transition == "dense" and ask.holds("finite-state") and large_enough(r, ask):
         yield solves("one layer: A(x) is the 0/1 matrix of the letter's action on the automaton's states")
 
 
 def _permutation_diagonal(model: Model, ask: Ask) -> Iterator[Judgement]:
     r = linear_part(model)
-    if r and r.transition == "permutation-diagonal" and ask.holds("finite-state"):
+    if r and r.transition == "permutation-diagonal" and ask.holds("finite-state") and large_enough(r, ask):
         yield solves("one layer: P(x) is the column-one-hot matrix of the letter's action on the automaton's states")
 
 
@@ -116,6 +128,7 @@ def _rwkv7(model: Model, ask: Ask) -> Iterator[Judgement]:
         r
         and r.transition == "dplr"
         and r.negative_and_selective
+        and r.dimension is None
         and ask.holds("finite-state")
         and enough_layers(model, 4)
     ):
