@@ -227,6 +227,8 @@ def test_a_header_that_does_not_fit_is_an_error_in_one_line(name: str) -> None:
                 assert not check(prove(from_json(json.dumps(altered)))).accepted or key == "letters"
             except UserError as error:
                 assert "header" in str(error) and "\n" not in str(error)
+        if key == "letters":  # they are only shown
+            continue
         lacking = {**whole, "header": {k: v for k, v in whole["header"].items() if k != key}}
         with pytest.raises(UserError, match=rf"n = 2: the file's header lacks the field '{key}'; it is from an older"):
             prove(from_json(json.dumps(lacking)))
