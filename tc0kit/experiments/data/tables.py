@@ -33,6 +33,8 @@ class Tables:
         step: ``step[q, a]`` is the state after letter a in state q, [states, letters].
         label: the label of each state, 0 .. len(classes)-1, [states].
         start: the state before the first letter.
+        choices: for languages with dead states: ``choices[q, a]`` is the probability of at most letter a in state q
+            when letters into dead states are avoided, [states, letters]; else None.
     """
 
     name: str
@@ -41,6 +43,17 @@ class Tables:
     step: Ints
     label: Ints
     start: int = 0
+    choices: NDArray[np.float64] | None = None
+
+    def walks(self, draws: NDArray[np.float64]) -> Ints:
+        """Return words that avoid dead states where they can, from numbers uniform in [0, 1), [count, T]."""
+        assert self.choices is not None
+        words = np.empty(draws.shape, dtype=np.int64)
+        state = np.full(len(draws), self.start, dtype=np.int64)
+        for t in range(draws.shape[1]):
+            words[:, t] = (draws[:, t, None] >= self.choices[state]).sum(1)
+            state = self.step[state, words[:, t]]
+        return words
 
     def labels(self, words: Ints) -> Ints:
         """Return the label of every non-empty prefix of the words, [count, T] -> [count, T]."""
@@ -70,8 +83,23 @@ def make_tables(task: Task, budget: Budget | None = None) -> Tables:
         assert task.dfa is not None
         accepting = np.array([q in task.dfa.accepting for q in range(task.action.degree)], dtype=np.int64)
         step = np.array(task.action.images, dtype=np.int64).T
-        return Tables(task.name, task.action.letters, ("outside", "inside"), step, accepting, task.dfa.initial)
+        names, choices = ("outside", "inside"), _choices(step, accepting)
+        return Tables(task.name, task.action.letters, names, step, accepting, task.dfa.initial, choices)
     return _products(task, budget or Budget())
+
+
+def _choices(step: Ints, accepting: Ints) -> NDArray[np.float64] | None:
+    """Return the cumulative choice of letters into live states: those from which acceptance can still be reached."""
+    live = accepting > 0
+    for _ in range(len(step)):
+        live = live | live[step].any(1)
+    if live.all() or not live.any():
+        return None
+    good = live[step]
+    good[~good.any(1)] = True
+    cumulative: NDArray[np.float64] = np.cumsum(good / good.sum(1, keepdims=True), axis=1)
+    cumulative[:, -1] = 1.0
+    return cumulative
 
 
 def _products(task: Task, budget: Budget) -> Tables:

@@ -51,17 +51,19 @@ class Data:
         return 1 if self.translation is None else self.translation.spelling.shape[1]
 
     def words(self, split: Split, count: int, length: int, index: int = 0) -> Ints:
-        """Return ``count`` random words of a split, letters uniform, [count, length].
+        """Return ``count`` random words of a split, [count, length].
+
+        Letters are uniform; for a language with dead states every second word avoids these, since hardly any word
+        with uniform letters would be inside.
 
         Raises:
             UserError: the split has no words of this length.
         """
-        k = len(self.tables.letters)
         if split == "test" and length <= SHARED_LENGTH:
             raise UserError(f"test words have at least {SHARED_LENGTH + 1} letters: all shorter words are for training")
         key = [self.seed & (2**64 - 1), 2 * length + (split == "test")]
         rng = np.random.Generator(np.random.Philox(key=key, counter=index << 128))
-        words = rng.integers(0, k, (count, length))
+        words = self._drawn(rng, count, length)
         if length <= SHARED_LENGTH:
             return words
         wrong = self.in_test(words) != (split == "test")
@@ -69,12 +71,19 @@ class Data:
             bad = np.flatnonzero(wrong)
             if not len(bad):
                 return words
-            words[bad] = rng.integers(0, k, (len(bad), length))
+            words[bad] = self._drawn(rng, len(bad), length)
             wrong[bad] = self.in_test(words[bad]) != (split == "test")
+        k = len(self.tables.letters)
         raise UserError(
             f"no {split} words of {length} letters were found: over {k} letter{'s' * (k != 1)} there are too few words "
             f"for disjoint splits; use longer words, more letters or another --seed"
         )
+
+    def _drawn(self, rng: np.random.Generator, count: int, length: int) -> Ints:
+        words = rng.integers(0, len(self.tables.letters), (count, length))
+        if self.tables.choices is not None:
+            words[::2] = self.tables.walks(rng.random((len(words[::2]), length)))
+        return words
 
     def in_test(self, words: Ints) -> NDArray[np.bool_]:
         """Return which words belong to the test split, [count, length] -> [count]."""
