@@ -34,6 +34,8 @@ class Settings:
         length: letters of the longest training words.
         seed: of weights, words and splits.
         width: size of the embedding.
+        heads: heads or blocks of the families that have some (``tc0kit.kernels.config``).
+        state: state entries a channel, head or block of the families that have some.
         batch: words a step.
         lr: learning rate of AdamW after the warm-up.
         schedule: ``constant``, or ``cosine`` down to zero over ``steps``.
@@ -57,6 +59,8 @@ class Settings:
     length: int = 20
     seed: int = 0
     width: int = 64
+    heads: int = 4
+    state: int = 16
     batch: int = 128
     lr: float = 3e-3
     schedule: str = "constant"
@@ -91,10 +95,10 @@ class Settings:
 
 KINDS = {item.name: str(item.type) for item in fields(Settings)}
 _LEAST: dict[str, float] = {
-    "layers": 1, "length": SHARED_LENGTH + 1, "seed": 0, "width": 2, "batch": 1, "lr": 0, "warmup": 0, "weight_decay": 0,
+    "layers": 1, "length": SHARED_LENGTH + 1, "seed": 0, "width": 2, "heads": 1, "state": 1, "batch": 1, "lr": 0, "warmup": 0, "weight_decay": 0,
     "clip": 0, "stop_loss": 0, "budget": 0, "steps": 1, "interval": 0, "test_words": 1,
 }  # fmt: skip
-_MOST: dict[str, float] = {"layers": 256, "length": 1_000_000, "seed": 2**62, "width": 65_536, "batch": 1_000_000}
+_MOST: dict[str, float] = {"layers": 256, "length": 1_000_000, "seed": 2**62, "width": 65_536, "heads": 65_536, "state": 65_536, "batch": 1_000_000}
 
 
 def updated(base: Settings, given: Mapping[str, Any], place: str = "settings") -> Settings:

@@ -33,7 +33,8 @@ def save(path: Path, network: nn.Module, optimizer: torch.optim.AdamW, state: di
         for moment in MOMENTS:
             if moment in optimizer.state[parameter]:
                 tensors[f"{moment}/{name}"] = optimizer.state[parameter][moment].detach().cpu().contiguous()
-    header = {"schema": SCHEMA, "state": json.dumps(state), "digest": _digest(tensors)}
+    text = json.dumps(state)
+    header = {"schema": SCHEMA, "state": text, "digest": _digest(tensors, text)}
     write_atomically(path, to_bytes(tensors, header))
 
 
@@ -51,7 +52,7 @@ def load(path: Path, network: nn.Module, optimizer: torch.optim.AdamW) -> dict[s
             tensors = {name: stream.get_tensor(name) for name in stream.keys()}  # noqa: SIM118 - no mapping
     except (SafetensorError, OSError, ValueError) as error:
         raise UserError(f"the checkpoint {path} is corrupt ({error}); delete it to start this run again") from error
-    if header.get("schema") != SCHEMA or header.get("digest") != _digest(tensors):
+    if header.get("schema") != SCHEMA or header.get("digest") != _digest(tensors, header.get("state", "")):
         raise UserError(f"the checkpoint {path} is corrupt (its digest differs); delete it to start this run again")
     weights = {name.removeprefix("weights/"): value for name, value in tensors.items() if name.startswith("weights/")}
     try:
@@ -67,8 +68,8 @@ def load(path: Path, network: nn.Module, optimizer: torch.optim.AdamW) -> dict[s
     return found
 
 
-def _digest(tensors: dict[str, Tensor]) -> str:
-    found = hashlib.sha256()
+def _digest(tensors: dict[str, Tensor], state: str) -> str:
+    found = hashlib.sha256(state.encode())
     for name in sorted(tensors):
         value = tensors[name].reshape(-1).contiguous()
         found.update(f"{name} {value.dtype} {tuple(tensors[name].shape)}\n".encode())

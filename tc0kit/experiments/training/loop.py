@@ -109,9 +109,9 @@ class _Run:
             network.parameters(), lr=settings.lr, betas=(0.9, 0.98), weight_decay=settings.weight_decay
         )
         self.state = State(length=FIRST_LENGTH if settings.curriculum else settings.length)
-        self.saved_at = self.last = self.clock()
         self.lines: list[bytes] = []
         self.board = _tensorboard(folder)
+        self.saved_at = self.last = self.clock()
 
     def resume(self) -> None:
         """Continue from the folder's checkpoint, if there is one, and drop metrics of steps that will be repeated."""
@@ -120,6 +120,8 @@ class _Run:
         path = self.folder / CHECKPOINT
         if path.exists():
             self.state = State(**checkpoint.load(path, self.network, self.optimizer))
+            if self.state.outcome != "reached":
+                self.state.outcome = None  # the budget may be larger now
         metrics = self.folder / METRICS
         if metrics.exists():
             os.truncate(metrics, min(self.state.metrics_bytes, metrics.stat().st_size))
