@@ -15,6 +15,7 @@ OPEN_TO_ALL = {"errors", "budget", "_version"}
 ALLOWED: dict[str, set[str]] = {
     "tasks": set(),
     "models": {"tasks"},
+    "kernels": {"tasks", "models"},
     "algebra": {"tasks", "models"},
     "theory": {"tasks", "models", "algebra"},
     "certificates": set(),

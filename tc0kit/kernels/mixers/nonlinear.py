@@ -1,0 +1,86 @@
+"""Mixers that are not linear in their state: RNN, LSTM, sLSTM; and causal attention."""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor, nn
+
+from tc0kit.errors import UserError
+from tc0kit.kernels import attention, lstm, rnn, slstm
+from tc0kit.kernels.config import StackConfig
+from tc0kit.kernels.mixers.parts import EPS, Mixer, head_width, rotate, run, split
+from tc0kit.kernels.precision import Rounding
+from tc0kit.models.rows import Values
+
+
+class RNN(Mixer):
+    """Elman's network, with the initialisation of torch.nn.RNN and a projection."""
+
+    def __init__(self, config: StackConfig, values: Values) -> None:
+        super().__init__()
+        self.inwards = nn.Linear(config.width, config.width)
+        self.recurrent = nn.Parameter(torch.empty(config.width, config.width).uniform_(-1, 1) / config.width**0.5)
+        self.outwards = nn.Linear(config.width, config.width)
+
+    def forward(self, x: Tensor, rounding: Rounding | None = None) -> Tensor:
+        start = x.new_zeros(x.shape[1:])
+        found: Tensor = self.outwards(run(rnn, self.inwards(x), self.recurrent, start, rounding=rounding))
+        return found
+
+
+class LSTM(Mixer):
+    """LSTM, with the initialisation of torch.nn.LSTM, the forget gates' bias 1, and a projection."""
+
+    def __init__(self, config: StackConfig, values: Values) -> None:
+        super().__init__()
+        width = config.width
+        self.inwards = nn.Linear(width, 4 * width)
+        with torch.no_grad():
+            self.inwards.bias[width : 2 * width] += 1
+        self.recurrent = nn.Parameter(torch.empty(4 * width, width).uniform_(-1, 1) / width**0.5)
+        self.outwards = nn.Linear(width, width)
+
+    def forward(self, x: Tensor, rounding: Rounding | None = None) -> Tensor:
+        zero = x.new_zeros(x.shape[1:])
+        found: Tensor = self.outwards(run(lstm, self.inwards(x), self.recurrent, zero, zero, rounding=rounding))
+        return found
+
+
+class SLSTM(Mixer):
+    """The sLSTM layer of xLSTM (Beck et al. 2024): heads, norm a head and a projection, without its convolution."""
+
+    def __init__(self, config: StackConfig, values: Values) -> None:
+        super().__init__()
+        head = head_width(config)
+        self.shape = (4, config.heads, head)
+        self.inwards = nn.Linear(config.width, 4 * config.width)
+        with torch.no_grad():
+            self.inwards.bias[config.width : 2 * config.width] += torch.linspace(3, 6, config.width)
+        self.recurrent = nn.Parameter(torch.empty(4, config.heads, head, head).uniform_(-1, 1) / head**0.5)
+        self.norm = nn.RMSNorm(head, eps=EPS) if config.norm else nn.Identity()
+        self.outwards = nn.Linear(config.width, config.width)
+
+    def forward(self, x: Tensor, rounding: Rounding | None = None) -> Tensor:
+        states = run(slstm, self.inwards(x).unflatten(-1, self.shape), self.recurrent, rounding=rounding)
+        found: Tensor = self.outwards(self.norm(states).flatten(-2))
+        return found
+
+
+class Attention(Mixer):
+    """Causal softmax attention, rotary positions or none."""
+
+    def __init__(self, config: StackConfig, values: Values) -> None:
+        super().__init__()
+        if values["attention"] != "softmax" or values["positions"] not in ("uniform", "none"):
+            raise UserError("the running transformer has attention=softmax and positions=uniform (rotary) or none")
+        head_width(config)
+        self.heads, self.turns = config.heads, values["positions"] == "uniform"
+        self.qkv = nn.Linear(config.width, 3 * config.width, bias=False)
+        self.outwards = nn.Linear(config.width, config.width, bias=False)
+
+    def forward(self, x: Tensor, rounding: Rounding | None = None) -> Tensor:
+        q, k, v = (split(y, self.heads) for y in self.qkv(x).chunk(3, -1))
+        if self.turns:
+            q, k = rotate(q), rotate(k)
+        found: Tensor = self.outwards(run(attention, q, k, v, rounding=rounding).flatten(-2))
+        return found
