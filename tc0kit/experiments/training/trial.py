@@ -91,10 +91,10 @@ def curve_fields(curve: Curve) -> dict[str, Any]:
         "length": curve.length,
         "words": curve.words,
         "reach": curve.reach,
-        "tail": round(curve.tail, 6),
+        "tail": round(curve.tail, 4),
         "positions": [t + 1 for t in at],
-        "position": [curve.position[t] for t in at],
-        "sequence": [curve.sequence[t] for t in at],
+        "position": [round(curve.position[t], 4) for t in at],
+        "sequence": [round(curve.sequence[t], 4) for t in at],
     }
 
 
