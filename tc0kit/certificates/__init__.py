@@ -15,6 +15,8 @@ Nothing here is shared with the code that produces certificates, so that a mista
   and the proof.
 - ``stepwise`` (three kinds: a recurrence in a number format, replayed), ``ordered`` (``chain`` and ``cycle``: letters
   that respect an order) and ``channels`` (bounds from the ranges of gates); ``number_format`` is their arithmetic.
+- ``witness``: the kind about weights that solve the task, with ``witness_heads``; ``weights_file`` reads it from
+  a ``.safetensors`` file.
 - ``circuit``: the kind whose subject is a threshold circuit. ``circuit_rows`` reads the file, ``circuit_claims`` what
   it is to compute; ``circuit_polynomial``, ``circuit_algebra`` and ``circuit_products`` derive what its rows compute
   modulo primes, ``circuit_bits`` follows the bits of an exact number.

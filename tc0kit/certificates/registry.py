@@ -28,6 +28,8 @@ from tc0kit.certificates import (
     solvable,
     stepwise,
     verdict,
+    weights_file,
+    witness,
 )
 from tc0kit.certificates.base import (
     DEFAULT_STEPS,
@@ -62,6 +64,7 @@ KINDS: dict[str, tuple[tuple[str, ...], Checker]] = {
     "stepwise-automaton": (stepwise.AUTOMATON, stepwise.verify_automaton),
     "stepwise-collision": (stepwise.COLLISION, stepwise.verify_collision),
     "stepwise-tracks": (stepwise.TRACKS, stepwise.verify_tracks),
+    "witness": (witness.FIELDS, witness.verify),
 }
 OTHER_FIELDS = {  # their subject is no task, or may be missing
     "channels": channels.FIELDS,
@@ -81,6 +84,8 @@ def _no_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 def load(source: Path | str | bytes) -> dict[str, Any]:
     """Read a certificate from a path, or from JSON text (a string that starts with ``{``) or bytes.
 
+    A path that ends in ``.safetensors`` is a weights file, which holds a certificate of kind ``witness``.
+
     Raises:
         Malformed: no such file, too large, no JSON, or not a certificate of this version; one line.
     """
@@ -98,6 +103,8 @@ def load(source: Path | str | bytes) -> dict[str, Any]:
         ) from None
     if len(data) > MAX_BYTES:
         raise Malformed(f"the certificate is larger than {MAX_BYTES:,} bytes")
+    if isinstance(source, Path) and source.suffix == ".safetensors":
+        return weights_file.certificate_of(data)
     try:
         value = json.loads(data.decode("utf-8"), object_pairs_hook=_no_duplicates)
     except RecursionError:

@@ -10,12 +10,12 @@ import typer
 from tc0kit.cli import options as o
 from tc0kit.cli.output import colour, print_json, visible
 
-EXAMPLES = ("tc0kit verify a5.json", "tc0kit verify certificates/ --json")
+EXAMPLES = ("tc0kit verify a5.json", "tc0kit verify weights.safetensors", "tc0kit verify certificates/ --json")
 REJECTED = 5
 
 
 def verify(
-    path: Annotated[Path, typer.Argument(help="A certificate, or a folder of them.")],
+    path: Annotated[Path, typer.Argument(help="A certificate, the weights of a witness, or a folder of certificates.")],
     json: o.Json = False,
 ) -> None:
     """Check a certificate, or all in a folder. Print what was checked and what is trusted."""
