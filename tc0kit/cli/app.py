@@ -10,7 +10,20 @@ from typing import Annotated
 import typer
 
 from tc0kit._version import __version__
-from tc0kit.cli import catalogue, classify, draw, equiv, experiment, explain, export, reduce, simulate, solve, stats, verify
+from tc0kit.cli import (
+    catalogue,
+    classify,
+    draw,
+    equiv,
+    experiment,
+    explain,
+    export,
+    reduce,
+    simulate,
+    solve,
+    stats,
+    verify,
+)
 from tc0kit.cli import compile as compile_command
 
 INTERNAL_ERROR = 70
@@ -48,7 +61,9 @@ def build_app() -> typer.Typer:
         help="Can a sequence model of this kind solve this task, and what is the proof?",
     )
     app.callback()(_global_options)
-    groups = {name: typer.Typer(help=text, no_args_is_help=True, rich_markup_mode=None) for name, text in GROUPS.items()}
+    groups = {
+        name: typer.Typer(help=text, no_args_is_help=True, rich_markup_mode=None) for name, text in GROUPS.items()
+    }
     for name, (function, examples) in COMMANDS.items():
         group, _, last = name.rpartition(" ")
         # The \b keeps the lines as they are: an example that is wrapped cannot be copied.

@@ -26,6 +26,11 @@ DATA_EXAMPLES = (
 )
 SETTINGS_EXAMPLES = ("tc0kit experiment settings",)
 FIGURE_EXAMPLES = ("tc0kit experiment figure1 --size smoke --seeds 1 --budget 1 --only ids4 --out figure1",)
+COMPARE_EXAMPLES = ("tc0kit experiment compare --task parity --model mamba --model ids4 --length 6 --budget 2",)
+WITNESS_EXAMPLES = (
+    "tc0kit experiment witness --task A5 --model ids4 --length 10000",
+    "tc0kit experiment witness --task Z61 --model dcd --length 1000 --plot cliff",
+)
 SWEEP_EXAMPLES = ("tc0kit experiment sweep sweep.toml --out sweeps/s3",)
 PLOT_EXAMPLES = ("tc0kit experiment plot sweeps/s3 -o figures",)
 
@@ -93,7 +98,9 @@ def data(
     task: Annotated[str, typer.Option(help="A word problem or regular language.")] = "A5",
     form: Annotated[str, typer.Option(help="letters, chess, code or entities.")] = "letters",
     length: Annotated[int, typer.Option(min=3, help="Letters of the longest training words.")] = 20,
-    longest: Annotated[int | None, typer.Option(min=3, help="Letters of the longest test words; default --length.")] = None,
+    longest: Annotated[
+        int | None, typer.Option(min=3, help="Letters of the longest test words; default --length.")
+    ] = None,
     train: Annotated[int, typer.Option(min=1, max=10_000_000, help="Training words.")] = 1000,
     test: Annotated[int, typer.Option(min=1, max=10_000_000, help="Test words.")] = 100,
     seed: Annotated[int, typer.Option(min=0, help="Seed of words and splits.")] = 0,
@@ -151,10 +158,12 @@ def sweep(
 
 
 def figure1(
-    size: Annotated[str, typer.Option(help="smoke (minutes), cpu (a night), gpu (half an hour of one H200).")] = "smoke",
-    out: Annotated[Path, typer.Option("--out", help="Folder of runs, results and pictures; run again to resume.")] = Path(
-        "figure1"
-    ),
+    size: Annotated[
+        str, typer.Option(help="smoke (minutes), cpu (a night), gpu (half an hour of one H200).")
+    ] = "smoke",
+    out: Annotated[
+        Path, typer.Option("--out", help="Folder of runs, results and pictures; run again to resume.")
+    ] = Path("figure1"),
     seeds: Annotated[int | None, typer.Option(min=1, max=100, help="Seeds 0 .. N-1 instead of the size's own.")] = None,
     budget: Annotated[float | None, typer.Option(min=0, help="Seconds a run instead of the size's own.")] = None,
     only: Annotated[list[str] | None, typer.Option(help="Only these models (may be repeated).")] = None,
@@ -179,7 +188,11 @@ def figure1(
     for model in only or ():
         if model not in chosen.models:
             raise UserError(f"size {size} has no model {model!r}{did_you_mean(model, chosen.models)}")
-    trials = [updated(trial, {} if budget is None else {"budget": budget}) for trial in trials if not only or trial.model in only]
+    trials = [
+        updated(trial, {} if budget is None else {"budget": budget})
+        for trial in trials
+        if not only or trial.model in only
+    ]
     need_torch()
     records = run_sweep(trials, out / f"runs-{size}", _engine(engine, workers, address), _sweep_progress())
     _clear()
@@ -191,6 +204,123 @@ def figure1(
         return
     _print_table(("task", "model", "layers", "reach of each seed", ""), f.table(f.cells(records)))
     print(f"results: {out / f'figure1-{size}.json'}" + "".join(f", {file}" for file in files))
+
+
+def witness(
+    task: Annotated[str, typer.Option(help="A word problem or regular language.")] = "A5",
+    model: Annotated[str, typer.Option("--model", "-m", help="A model of the catalogue.")] = "ids4",
+    layers: o.Layers = None,
+    semantics: Annotated[
+        str | None, typer.Option(help="Whose theorem gives the weights; default: any that says yes.")
+    ] = None,
+    length: Annotated[int, typer.Option(min=1, help="Letters of each word.")] = 10_000,
+    words: Annotated[int, typer.Option(min=1, help="Random words.")] = 4,
+    precision: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="Number formats (repeat the option), or fixed<bits>.<fraction>; default: "
+            "float64, float32, float16, bfloat16."
+        ),
+    ] = None,
+    seed: Annotated[int, typer.Option(min=0, help="Seed of the words.")] = 0,
+    plot: Annotated[Path | None, typer.Option(help="Draw accuracy against length to PLOT.svg and .png.")] = None,
+    json: o.Json = False,
+) -> None:
+    """Build exact weights for a task and run them on the torch kernels in several number formats.
+
+    Prints the accuracy up to the length and the first wrong position of each format: weights and states are rounded to
+    it after each update.
+    """
+    from tc0kit.budget import Budget
+    from tc0kit.experiments.network import need_torch
+    from tc0kit.tasks import parse_task
+
+    need_torch()
+    from tc0kit.experiments.witness import FORMATS, run_witness, witness_network
+
+    asked = parse_task(task)
+    network = witness_network(asked, model, layers, semantics, Budget())
+    found = run_witness(
+        asked, network, length, precision or FORMATS, words=words, seed=seed, watch=_letters_progress(length)
+    )
+    _clear()
+    files = []
+    if plot is not None:
+        from tc0kit.experiments import plots
+
+        title = f"exact weights: {task}, {model}"
+        files = plots.precision([ran.fields() for ran in found], title, plot)
+    if json:
+        print_json("experiment-witness", {
+            "task": asked.name, "model": network.about["model"], "semantics": network.about["semantics"],
+            "rule": network.about["rule"], "layers": len(network.layers), "accuracy": found[0].accuracy, "length": length,
+            "precision": found[0].precision, "runs": [ran.fields() for ran in found],
+        })  # fmt: skip
+        return
+    kinds = ", ".join(dict.fromkeys(head.kind for layer in network.layers for head in layer.heads))
+    print_rows([
+        ("task", asked.name),
+        ("weights", f"{network.about['model']}, {len(network.layers)} layers ({kinds}), by {network.about['rule']}, "
+                    f"{network.about['semantics']} semantics"),
+        ("words", f"{words} random words of {length:,} letters"),
+    ])  # fmt: skip
+    _print_table(
+        ("format", "accuracy", "first wrong position"),
+        [
+            (ran.precision, f"{ran.accuracy:.6f}", f"{ran.first_wrong:,}" if ran.first_wrong else "none")
+            for ran in found
+        ],
+    )
+    for file in files:
+        print(file)
+
+
+def compare(
+    task: Annotated[
+        list[str] | None, typer.Option(help="Tasks (repeat the option); default parity, S3 and A5.")
+    ] = None,
+    model: Annotated[list[str] | None, typer.Option("--model", "-m", help="Models (repeat the option).")] = None,
+    layers: Annotated[int, typer.Option(min=1, help="Number of layers.")] = 1,
+    length: Annotated[int, typer.Option(min=3, help="Letters of the longest training words.")] = 12,
+    budget: Annotated[float, typer.Option(min=0, help="CPU seconds of each training.")] = 10.0,
+    witness_length: Annotated[int, typer.Option(min=1, help="Letters of the words for exact weights.")] = 10_000,
+    seed: Annotated[int, typer.Option(min=0, help="Seed of weights and words.")] = 0,
+    out: Out = None,
+    workers: Workers = 2,
+    json: o.Json = False,
+) -> None:
+    """Hold theory against what runs: its verdicts, the accuracy of exact weights, and of trained ones at 1 and 10 lengths.
+
+    An answer of theory is about all lengths; "no!" is unconditional, "no" rests on a conjecture. Trained: share of test
+    words with every label right.
+    """
+    from tc0kit.experiments.network import need_torch
+
+    given = {"layers": layers, "length": length, "budget": budget, "seed": seed, "test_words": 256}
+    base = _settings(None, given)
+    need_torch()
+    from tc0kit.experiments import compare as c
+    from tc0kit.experiments.storage import write_json
+    from tc0kit.experiments.sweeps.grid import expand
+    from tc0kit.experiments.sweeps.sweep import run_sweep
+
+    grid = {"task": task or list(c.TASKS), "model": model or list(c.MODELS)}
+    trials = expand(base, grid)
+    records = run_sweep(trials, out and out / "runs-compare", _engine("local", workers, None), _sweep_progress())
+    rows = c.compare(trials, records, witness_length)
+    _clear()
+    fields = [row.fields() for row in rows]
+    if out is not None:
+        write_json(out / "compare.json", {"schema": "tc0kit.compare/1", "rows": fields})
+    if json:
+        print_json("experiment-compare", {"rows": fields})
+        return
+    head = ("task", "model", "layers", "theory", f"weights at {witness_length:,}", f"at {length}", f"at {10 * length}")
+    _print_table(head, [row.cells() for row in rows])
+    print()
+    for row in rows:
+        if not row.agrees or row.predicts != "open":
+            print(visible(f"{row.settings.task}, {row.settings.model}: {row.explanation}"))
 
 
 def plot(
@@ -311,6 +441,13 @@ def _progress(settings: Settings) -> Callable[[dict[str, Any]], None] | None:
     return show
 
 
+def _letters_progress(length: int) -> Callable[[str, int], None] | None:
+    from tc0kit.cli.output import terminal_progress
+
+    show = terminal_progress()
+    return None if show is None else lambda form, done: show(f"{form}, letters of {length:,}", done)
+
+
 def _sweep_progress() -> Callable[[int, int, dict[str, Any]], None] | None:
     if not sys.stderr.isatty():
         return None
@@ -337,6 +474,8 @@ COMMANDS: dict[str, tuple[Callable[..., None], tuple[str, ...]]] = {
     "data": (data, DATA_EXAMPLES),
     "sweep": (sweep, SWEEP_EXAMPLES),
     "figure1": (figure1, FIGURE_EXAMPLES),
+    "compare": (compare, COMPARE_EXAMPLES),
+    "witness": (witness, WITNESS_EXAMPLES),
     "plot": (plot, PLOT_EXAMPLES),
 }
 """name -> (function, runnable examples that end its help)."""

@@ -93,7 +93,9 @@ def of_run(folder: Path) -> dict[str, list[complex]] | None:
     Raises:
         UserError: the folder has no run, or a damaged checkpoint.
     """
-    settings = updated(Settings(), {**read_json(folder / SETTINGS), "device": "cpu", "precision": "float32"}, str(folder))
+    settings = updated(
+        Settings(), {**read_json(folder / SETTINGS), "device": "cpu", "precision": "float32"}, str(folder)
+    )
     if parse_model(settings.model).kind != "linear":
         return None
     data = settings.data()

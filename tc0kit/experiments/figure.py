@@ -78,7 +78,15 @@ SIZES: dict[str, Size] = {
         PAPER_MODELS + BEYOND_MODELS,
         (1, 2, 3, 4),
         (0,),
-        {"length": 20, "budget": 90.0, "width": 256, "batch": 512, "lr": 1e-3, "device": "cuda", "precision": "bfloat16"},
+        {
+            "length": 20,
+            "budget": 90.0,
+            "width": 256,
+            "batch": 512,
+            "lr": 1e-3,
+            "device": "cuda",
+            "precision": "bfloat16",
+        },
         "half an hour of one H200 with eight processes",
     ),
 }

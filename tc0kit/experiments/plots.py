@@ -187,8 +187,12 @@ def eigenvalues(values: Mapping[str, Sequence[complex]], stem: Path) -> list[Pat
             plane, modulus, angle = axes[row]
             circle = [2 * math.pi * k / 200 for k in range(201)]
             plane.plot([math.cos(x) for x in circle], [math.sin(x) for x in circle], color="#999999", linewidth=0.8)
-            plane.scatter([z.real for z in found], [z.imag for z in found], s=5, alpha=0.35, color=COLOURS[0], linewidths=0)
-            plane.set(aspect="equal", xlim=(-1.15, 1.15), ylim=(-1.15, 1.15), title=name, xlabel="real", ylabel="imaginary")
+            plane.scatter(
+                [z.real for z in found], [z.imag for z in found], s=5, alpha=0.35, color=COLOURS[0], linewidths=0
+            )
+            plane.set(
+                aspect="equal", xlim=(-1.15, 1.15), ylim=(-1.15, 1.15), title=name, xlabel="real", ylabel="imaginary"
+            )
             modulus.hist([abs(z) for z in found], bins=40, color=COLOURS[0])
             modulus.set(xlabel="modulus", ylabel="eigenvalues")
             angle.hist([math.atan2(z.imag, z.real) / math.pi for z in found], bins=40, range=(-1, 1), color=COLOURS[1])
@@ -202,7 +206,11 @@ def precision(rows: Sequence[Mapping[str, Any]], title: str, stem: Path) -> list
         panel = axes[0, 0]
         for k, row in enumerate(rows):
             shift = 0.006 * k  # formats that stay at 1 are drawn one above the other
-            label = row["precision"] if row["first_wrong"] is None else f"{row['precision']}: wrong from {row['first_wrong']:,}"
+            label = (
+                row["precision"]
+                if row["first_wrong"] is None
+                else f"{row['precision']}: wrong from {row['first_wrong']:,}"
+            )
             panel.plot(
                 row["positions"], [y + shift for y in row["position"]], label=label, color=COLOURS[k % len(COLOURS)],
                 linewidth=1.3,

@@ -98,7 +98,15 @@ _LEAST: dict[str, float] = {
     "layers": 1, "length": SHARED_LENGTH + 1, "seed": 0, "width": 2, "heads": 1, "state": 1, "batch": 1, "lr": 0, "warmup": 0, "weight_decay": 0,
     "clip": 0, "stop_loss": 0, "budget": 0, "steps": 1, "interval": 0, "test_words": 1,
 }  # fmt: skip
-_MOST: dict[str, float] = {"layers": 256, "length": 1_000_000, "seed": 2**62, "width": 65_536, "heads": 65_536, "state": 65_536, "batch": 1_000_000}
+_MOST: dict[str, float] = {
+    "layers": 256,
+    "length": 1_000_000,
+    "seed": 2**62,
+    "width": 65_536,
+    "heads": 65_536,
+    "state": 65_536,
+    "batch": 1_000_000,
+}
 
 
 def updated(base: Settings, given: Mapping[str, Any], place: str = "settings") -> Settings:

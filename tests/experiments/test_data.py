@@ -54,7 +54,10 @@ def test_labels_of_languages(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("majority", "there is no data for majority: are there more ones than zeros?: experiments run on word problems"),
+        (
+            "majority",
+            "there is no data for majority: are there more ones than zeros?: experiments run on word problems",
+        ),
         ("S8", "word problem of S8 has more than 1,024 elements, too many letters; try 'over generators'"),
         ("S9 over generators", "has more than 20,000 elements, too many labels"),
     ],

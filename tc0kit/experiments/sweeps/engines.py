@@ -71,7 +71,9 @@ def ray(address: str | None) -> Engine:
     try:
         library.init(address=address, include_dashboard=False, log_to_driver=False, logging_level="ERROR")
     except (ConnectionError, RuntimeError, ValueError) as error:
-        raise UserError(f"no Ray cluster answers at {address or 'this machine'}: {str(error).splitlines()[0]}") from error
+        raise UserError(
+            f"no Ray cluster answers at {address or 'this machine'}: {str(error).splitlines()[0]}"
+        ) from error
 
     def run(trials: Sequence[Trial]) -> Iterator[tuple[int, dict[str, Any]]]:
         try:

@@ -51,9 +51,7 @@ def expand(base: Settings, grid: Mapping[str, Any], place: str = "grid") -> list
         count *= len(values)
     if count > MOST_TRIALS:
         raise UserError(f"{place}: {count:,} runs; at most {MOST_TRIALS:,} in one sweep")
-    return [
-        updated(base, dict(zip(grid, choice, strict=True)), place) for choice in product(*map(list, grid.values()))
-    ]
+    return [updated(base, dict(zip(grid, choice, strict=True)), place) for choice in product(*map(list, grid.values()))]
 
 
 def trial_name(settings: Settings) -> str:

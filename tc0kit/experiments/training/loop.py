@@ -142,7 +142,9 @@ class _Run:
         value = loss.item()
         if not math.isfinite(value):
             kept = f"; {self.folder / CHECKPOINT} has the last checkpoint" if self.folder is not None else ""
-            raise Diverged(f"the loss is not a finite number at step {state.step:,}: lower --lr ({settings.lr:g}){kept}")
+            raise Diverged(
+                f"the loss is not a finite number at step {state.step:,}: lower --lr ({settings.lr:g}){kept}"
+            )
         self.optimizer.zero_grad(set_to_none=True)
         loss.backward()  # type: ignore[no-untyped-call]
         nn.utils.clip_grad_norm_(self.network.parameters(), settings.clip)
