@@ -27,7 +27,7 @@ from tc0kit.experiments.training import checkpoint
 Outcome = Literal["reached", "not reached within the budget"]
 LENGTHEN_AT = 0.95
 FIRST_LENGTH = 2
-EVERY = 50
+EVERY = 10
 CHECKPOINT = "checkpoint.safetensors"
 METRICS = "metrics.jsonl"
 Watcher = Callable[[dict[str, Any]], None]
