@@ -16,12 +16,13 @@ ALLOWED: dict[str, set[str]] = {
     "tasks": set(),
     "models": {"tasks"},
     "kernels": {"tasks", "models"},
+    "experiments": {"tasks", "models", "algebra", "theory", "kernels"},  # theory for the prediction table
     "algebra": {"tasks", "models"},
     "theory": {"tasks", "models", "algebra"},
     "certificates": set(),
     "circuits": {"tasks", "models", "algebra", "certificates"},  # the formula that a checker derives
     "drawing": {"tasks", "models", "algebra", "theory", "circuits"},
-    "cli": {"tasks", "models", "algebra", "theory", "certificates", "circuits", "drawing"},
+    "cli": {"tasks", "models", "algebra", "theory", "certificates", "circuits", "drawing", "experiments"},
 }
 
 

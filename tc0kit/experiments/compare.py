@@ -1,8 +1,9 @@
 """The prediction table: what theory says, what exact weights do, what training finds.
 
-A row is a task and a model with a number of layers. Theory answers for every semantics of the model. The exact weights of a
-"yes" run on words of length 10,000 in float32. A model of the same kind is trained, and tested at the training length and
-at ten times it. Where the columns differ the row says why; expressivity is not learnability, and one length is no proof.
+A row is a task and a model with a number of layers. Theory answers for every semantics of the model. The exact weights
+of a "yes" run on words of length 10,000 in float32. A model of the same kind is trained, and tested at the training
+length and at ten times it. Where the columns differ the row says why; expressivity is not learnability, and one length
+is no proof.
 """
 
 from __future__ import annotations

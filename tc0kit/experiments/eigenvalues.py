@@ -1,8 +1,9 @@
 """Eigenvalues of a trained layer's transitions, read off the running recurrence.
 
-Every linear recurrence h' = A(x) h + b(x) hands its state to a rounding function after each update. This one puts a unit
-vector (or zero) in place of the state before the last token of a word and looks at the state after it: the difference
-of the two outcomes is a column of A. So the transition is that of the code that trained, whatever its parametrisation.
+Every linear recurrence h' = A(x) h + b(x) hands its state to a rounding function after each update. This one puts a
+unit vector (or zero) in place of the state before the last token of a word and looks at the state after it: the
+difference of the two outcomes is a column of A. So the transition is that of the code that trained, whatever its
+parametrisation.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from tc0kit.experiments.storage import read_json
 from tc0kit.experiments.training import checkpoint
 from tc0kit.experiments.training.loop import CHECKPOINT
 from tc0kit.experiments.training.trial import SETTINGS
+from tc0kit.kernels.stack import Block
 from tc0kit.models.parse import parse_model
 
 MOST_ENTRIES = 4096
@@ -107,6 +109,7 @@ def of_run(folder: Path) -> dict[str, list[complex]] | None:
     for word in torch.from_numpy(words):
         x = network.embedding(word[:, None])
         for k, block in enumerate(network.blocks, 1):
+            assert isinstance(block, Block)
             values = spectrum(transition(block.mixer, block.norm(x)))
             found.setdefault(f"layer {k}", []).extend(complex(z) for z in values)
             x = block(x)

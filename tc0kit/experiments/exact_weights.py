@@ -1,11 +1,11 @@
-"""Exact weights run on the torch kernels in a number format: where does rounding break what is right in exact arithmetic?
+"""Exact weights run on the torch kernels in a number format: where does rounding break what is right exactly?
 
-The weights are rounded to the format, and the state after each update (``stepwise``). The token-wise maps between the layers
-are tables and stay exact. bfloat16 and float16 are computed in float32 and cast after each update.
+The weights are rounded to the format, and the state after each update (``stepwise``). The token-wise maps between the
+layers are tables and stay exact. bfloat16 and float16 are computed in float32 and cast after each update.
 
-Heads run on the kernel of their kind: ``diagonal`` (also phases, as complex numbers), ``permutation`` (columns), ``dense``,
-``householder``, ``rnn`` (threshold units as tanh units so steep that they saturate). A Householder head with input
-terms, which the kernel of DeltaNet cannot add, runs on ``dense`` with its factors multiplied out.
+Heads run on the kernel of their kind: ``diagonal`` (also phases, as complex numbers), ``permutation`` (columns),
+``dense``, ``householder``, ``rnn`` (threshold units as tanh units so steep that they saturate). A Householder head with
+input terms, which the kernel of DeltaNet cannot add, runs on ``dense`` with its factors multiplied out.
 """
 
 from __future__ import annotations

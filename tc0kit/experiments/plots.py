@@ -1,4 +1,4 @@
-"""Pictures of results with matplotlib, as SVG and PNG: the figure, accuracy against length, training, eigenvalues, precision.
+"""Pictures of results with matplotlib, as SVG and PNG: the figure, accuracy, training, eigenvalues, formats.
 
 The same results give the same bytes of SVG: no dates, fixed ids.
 """
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-STYLE = {
+STYLE: Any = {
     "figure.dpi": 110,
     "font.size": 9,
     "axes.spines.top": False,
@@ -105,7 +105,11 @@ def _steps(axes: Axes, cell: Cell, k: int, models: int, most: int) -> None:
     points = [(x, y + shift) for x, y in enumerate(cell.steps(), 1) if y is not None]
     if points:
         xs, ys = zip(*points, strict=True)
-        style = {"color": COLOURS[k % len(COLOURS)], "marker": MARKERS[k % len(MARKERS)], "markersize": 3.5}
+        style: dict[str, Any] = {
+            "color": COLOURS[k % len(COLOURS)],
+            "marker": MARKERS[k % len(MARKERS)],
+            "markersize": 3.5,
+        }
         axes.plot(xs, ys, drawstyle="steps-mid", linewidth=1.2, **style)
         if len(points) < cell.length:
             axes.plot(xs[-1] + 0.5, ys[-1], marker="x", color=style["color"], markersize=6, markeredgewidth=1.6)

@@ -95,7 +95,8 @@ class Settings:
 
 KINDS = {item.name: str(item.type) for item in fields(Settings)}
 _LEAST: dict[str, float] = {
-    "layers": 1, "length": SHARED_LENGTH + 1, "seed": 0, "width": 2, "heads": 1, "state": 1, "batch": 1, "lr": 0, "warmup": 0, "weight_decay": 0,
+    "layers": 1, "length": SHARED_LENGTH + 1, "seed": 0, "width": 2, "heads": 1, "state": 1, "batch": 1,
+    "lr": 0, "warmup": 0, "weight_decay": 0,
     "clip": 0, "stop_loss": 0, "budget": 0, "steps": 1, "interval": 0, "test_words": 1,
 }  # fmt: skip
 _MOST: dict[str, float] = {
@@ -140,7 +141,7 @@ def read_toml(path: Path, tables: frozenset[str] = frozenset()) -> dict[str, Any
     return found
 
 
-def _checked(name: str, value: object, place: str) -> object:
+def _checked(name: str, value: object, place: str) -> Any:
     if name not in KINDS:
         raise UserError(f"{place}: unknown setting {name!r}{did_you_mean(name, KINDS)}")
     kind = KINDS[name]
@@ -159,7 +160,8 @@ def _checked(name: str, value: object, place: str) -> object:
     if name in CHOICES and value not in CHOICES[name]:
         options = CHOICES[name]
         raise UserError(
-            f"{place}: {name} = {value!r} is not possible{did_you_mean(str(value), options)} (one of {', '.join(options)})"
+            f"{place}: {name} = {value!r} is not possible{did_you_mean(str(value), options)}"
+            f" (one of {', '.join(options)})"
         )
     if isinstance(value, int | float) and not isinstance(value, bool):
         least, most = _LEAST[name], _MOST.get(name, 1e12)

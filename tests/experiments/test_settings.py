@@ -56,7 +56,7 @@ def test_wrong_sweep_files(text: str, message: str, tmp_path: Path) -> None:
 
 
 def test_a_missing_file(tmp_path: Path) -> None:
-    with pytest.raises(UserError, match="cannot read .*: No such file"):
+    with pytest.raises(UserError, match=r"cannot read .*: No such file"):
         read_toml(tmp_path / "none.toml")
 
 

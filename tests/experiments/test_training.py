@@ -53,8 +53,8 @@ def test_a_killed_run_resumes_to_the_same_bits(tmp_path: Path) -> None:
     settings = replace(SMALL, steps=60, interval=0.02)
     run_trial(settings, tmp_path / "whole")
     code = (
-        "import sys; from pathlib import Path; from dataclasses import replace; from tc0kit.experiments.settings import "
-        "Settings; from tc0kit.experiments.training.trial import run_trial; "
+        "import sys; from pathlib import Path; from tc0kit.experiments.settings import Settings; "
+        "from tc0kit.experiments.training.trial import run_trial; "
         f"run_trial(Settings(**{settings.fields()!r}), Path(sys.argv[1]))"
     )
     folder = tmp_path / "killed"

@@ -1,7 +1,7 @@
 """The splits as files: one row a word with ``split``, ``length``, ``input`` and ``target``.
 
-Input and target are token and label numbers separated by spaces, ``-100`` where nothing is asked; the first lines of the
-vocabulary are in the settings that the command prints.
+Input and target are token and label numbers separated by spaces, ``-100`` where nothing is asked; the first lines of
+the vocabulary are in the settings that the command prints.
 """
 
 from __future__ import annotations

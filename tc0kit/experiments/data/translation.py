@@ -1,4 +1,4 @@
-"""Word problems told as chess games, as programs and as stories (Merrill, Petty, Sabharwal 2024, section 3 and figure 1).
+"""Word problems told as chess games, as programs and as stories (Merrill, Petty, Sabharwal 2024, section 3).
 
 Permutations of at most five points. Each letter becomes a fixed number of *slots*, one swap or none each, so that all
 letters take equally many tokens (the paper's translation of a letter has as many swaps as it needs, hence no fixed
@@ -48,7 +48,7 @@ class Translation:
 
 
 def chess_slot(swap: Swap) -> list[str]:
-    """Return twelve plies in UCI notation, black first, that swap the pieces on two files of row 8, or change nothing."""
+    """Return twelve plies in UCI notation, black first, that swap what is on two files of row 8, or nothing."""
     if swap is None:
         return ["h1h2", "a1b1", "h2h1", "b1a1"] * 3
     f, g = (FILES[point] for point in swap)

@@ -1,8 +1,8 @@
 """Random words of the training and of the test split, always the same for the same seed.
 
 A word of three or more letters belongs to the test split if a hash of it, the seed and its length falls in the first
-sixteenth; so the splits are disjoint at every length although no word is ever stored. All words of one or two letters are
-training words, as in Merrill, Petty, Sabharwal (2024). Batch i of a seed is a function of (seed, split, length, i):
+sixteenth; so the splits are disjoint at every length although no word is ever stored. All words of one or two letters
+are training words, as in Merrill, Petty, Sabharwal (2024). Batch i of a seed is a function of (seed, split, length, i):
 nothing has to be replayed when a run is resumed.
 """
 

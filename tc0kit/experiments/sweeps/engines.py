@@ -1,11 +1,12 @@
 """On what the runs of a sweep run: processes of this machine, or the workers of a Ray cluster.
 
-An engine takes (settings, folder) pairs and yields (number, record) as runs end, in any order. A run that fails by an error
-of its own gives a record with outcome ``failed``; the others go on.
+An engine takes (settings, folder) pairs and yields (number, record) as runs end, in any order. A run that fails by an
+error of its own gives a record with outcome ``failed``; the others go on.
 """
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
@@ -69,7 +70,7 @@ def ray(address: str | None) -> Engine:
     except ImportError as error:
         raise UserError("--engine ray needs Ray: pip install -c constraints.txt 'tc0kit[ray]'") from error
     try:
-        library.init(address=address, include_dashboard=False, log_to_driver=False, logging_level="ERROR")
+        library.init(address=address, include_dashboard=False, log_to_driver=False, logging_level=logging.ERROR)
     except (ConnectionError, RuntimeError, ValueError) as error:
         raise UserError(
             f"no Ray cluster answers at {address or 'this machine'}: {str(error).splitlines()[0]}"

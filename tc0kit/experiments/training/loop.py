@@ -1,7 +1,8 @@
 """The training loop.
 
-What a step does is a function of the settings and of the step's number alone, so a run that was killed and resumed, on the
-same machine with one thread, ends with the same bits as one that was not; only the limit in seconds can end it elsewhere.
+What a step does is a function of the settings and of the step's number alone, so a run that was killed and resumed, on
+the same machine with one thread, ends with the same bits as one that was not; only the limit in seconds can end it
+elsewhere.
 """
 
 from __future__ import annotations
@@ -225,7 +226,7 @@ def _tensorboard(folder: Path | None) -> Any:
         from torch.utils.tensorboard import SummaryWriter
     except ImportError:
         return None
-    return SummaryWriter(str(folder / "tensorboard"))  # type: ignore[no-untyped-call]
+    return SummaryWriter(str(folder / "tensorboard"))
 
 
 def read_metrics(folder: Path) -> Iterator[dict[str, Any]]:

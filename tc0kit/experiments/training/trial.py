@@ -50,7 +50,7 @@ def run_trial(
     data = settings.data()
     data.words("test", 1, settings.length)  # a task without test words is refused before the training
     network = make_network(settings, data)
-    record = {
+    record: dict[str, Any] = {
         "schema": SCHEMA,
         "settings": settings.fields(),
         "commit": commit(),
