@@ -160,7 +160,7 @@ def _checked(name: str, value: object, place: str) -> Any:
     if name in CHOICES and value not in CHOICES[name]:
         options = CHOICES[name]
         raise UserError(
-            f"{place}: {name} = {value!r} is not possible{did_you_mean(str(value), options)}"
+            f"{place}: {name} = {value!r} is not possible{'' if name == 'device' else did_you_mean(str(value), options)}"
             f" (one of {', '.join(options)})"
         )
     if isinstance(value, int | float) and not isinstance(value, bool):

@@ -19,7 +19,7 @@ from tc0kit.experiments.sweeps.grid import expand, read_grid, trial_name
         ({"length": 2}, "settings: length = 2 is out of range (3 to 1e+06)"),
         ({"layers": 1.5}, "settings: layers = '1.5' is not a whole number"),
         ({"curriculum": 1}, "settings: curriculum = '1' is not true or false"),
-        ({"device": "cudas"}, "settings: device = 'cudas' is not possible; did you mean cuda? (one of cpu, cuda)"),
+        ({"device": "cudas"}, "settings: device = 'cudas' is not possible (one of cpu, cuda)"),
         ({"lr": -1}, "settings: lr = -1 is out of range"),
         ({"budget": float("nan")}, "settings: budget = nan is out of range"),
         ({"task": 5}, "settings: task = '5' is not a text"),

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import subprocess
 import sys
+import threading
+import time
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -77,17 +80,18 @@ def test_local_processes(tmp_path: Path) -> None:
     assert (tmp_path / trial_name(TRIALS[0]) / "checkpoint.safetensors").exists()
 
 
-def kills_itself(settings: Settings, folder: Path | None) -> dict[str, Any]:
-    os.kill(os.getpid(), 9)
-    raise AssertionError("unreachable")
+def test_a_killed_worker_is_one_line(tmp_path: Path) -> None:
+    def kill() -> None:
+        while not multiprocessing.active_children():
+            time.sleep(0.01)
+        for child in multiprocessing.active_children():
+            child.kill()
 
-
-def test_a_killed_worker_is_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(engines, "one_trial", kills_itself)
-    monkeypatch.syspath_prepend(str(Path(__file__).parent))
-    monkeypatch.setattr(kills_itself, "__module__", "test_sweeps")
+    killer = threading.Thread(target=kill)
+    killer.start()
     with pytest.raises(UserError) as error:
-        list(local(1)([(SMALL, None)]))
+        run_sweep([replace(SMALL, steps=None, stop_loss=0.0)], tmp_path, local(1))
+    killer.join()
     assert "a process of the sweep was killed" in str(error.value) and "run the same command again" in str(error.value)
 
 

@@ -23,8 +23,6 @@ from tc0kit.experiments.training.loop import CHECKPOINT, METRICS, Diverged, next
 from tc0kit.experiments.training.measure import measure, reach
 from tc0kit.experiments.training.trial import RECORD, run_trial
 
-pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")  # TensorBoard's, if it is installed
-
 SMALL = Settings(
     task="S3", length=6, width=16, state=8, batch=16, steps=40, budget=1000.0, test_words=64, interval=1000.0
 )

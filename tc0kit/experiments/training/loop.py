@@ -11,6 +11,7 @@ import json
 import math
 import os
 import time
+import warnings
 from collections.abc import Callable, Iterator
 from contextlib import nullcontext
 from dataclasses import asdict, dataclass
@@ -223,7 +224,9 @@ def _tensorboard(folder: Path | None) -> Any:
     if folder is None:
         return None
     try:
-        from torch.utils.tensorboard import SummaryWriter
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # its own deprecations are no news to the user
+            from torch.utils.tensorboard import SummaryWriter
     except ImportError:
         return None
     return SummaryWriter(str(folder / "tensorboard"))
