@@ -75,7 +75,9 @@ def figure1(records: Sequence[Record], stem: Path) -> list[Path]:
     tasks = list(dict.fromkeys(cell.task for cell in found))
     models = list(dict.fromkeys(cell.model for cell in found))
     most = max(max(cell.reaches) for cell in found)
-    with drawing(2, len(tasks), 3.6 * len(tasks) + 1.6, 5.6, sharex="col", sharey="row") as (figure, axes):
+    ratios = {"height_ratios": (0.6 + 0.35 * most, 2)}
+    shape = {"sharex": "col", "sharey": "row", "gridspec_kw": ratios}
+    with drawing(2, len(tasks), 3.6 * len(tasks) + 1.6, 4.4 + 0.5 * most, **shape) as (figure, axes):
         for column, task in enumerate(tasks):
             upper, lower = axes[0, column], axes[1, column]
             upper.set_title(task)
@@ -85,7 +87,7 @@ def figure1(records: Sequence[Record], stem: Path) -> list[Path]:
                 _prefixes(lower, [r for r in records if _is(r, cell)], k)
             lower.axhline(0.9, color="#999999", linewidth=0.8, linestyle=":")
             lower.set_xlabel("length")
-        axes[0, 0].set_ylabel("fewest layers, > 90 % of words right")
+        axes[0, 0].set_ylabel("fewest layers")
         axes[0, 0].set_yticks(range(1, most + 1))
         axes[0, 0].set_ylim(0.5, most + 0.9)
         axes[1, 0].set_ylabel("words right up to here")
