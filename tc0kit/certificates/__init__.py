@@ -17,9 +17,15 @@ Nothing here is shared with the code that produces certificates, so that a mista
   that respect an order) and ``channels`` (bounds from the ranges of gates); ``number_format`` is their arithmetic.
 - ``witness``: the kind about weights that solve the task, with ``witness_heads``; ``weights_file`` reads it from
   a ``.safetensors`` file.
+- Families of matrices: ``matrix_base`` (subject, exact arithmetic), ``matrix_algebra`` (triangularisable, block
+  triangular), ``matrix_group``, ``matrix_actions`` (finite monoids, column-monomial, rank one), ``matrix_images``,
+  ``matrix_hardness``; ``matrix_family`` binds them.
 - ``circuit``: the kind whose subject is a threshold circuit. ``circuit_rows`` reads the file, ``circuit_claims`` what
   it is to compute; ``circuit_polynomial``, ``circuit_algebra`` and ``circuit_products`` derive what its rows compute
-  modulo primes, ``circuit_bits`` follows the bits of an exact number.
+  modulo primes, ``circuit_bits`` follows the bits of an exact number; ``circuit_numbers``, ``circuit_layers``,
+  ``circuit_complex`` and ``circuit_linear`` are the claims about numbers.
+- ``circuit_words``: the kind for word problems and languages. ``circuit_automata`` run along with the word;
+  ``circuit_prefixes`` (with ``circuit_runs``) and ``circuit_trees`` say what the rows are as functions of their states.
 """
 
 from tc0kit.certificates.base import CheckResult, Malformed, digest

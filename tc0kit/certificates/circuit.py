@@ -9,14 +9,17 @@ Form::
 For an output let X be the exact integer of its claim, in the claim's bounds. Row r, with the form V, is where X is put
 together from its residues. Checked, from the arrays of the circuit and the claim alone:
 
-1. The moduli are pairwise coprime and their product M exceeds the distance of the bounds of X.
+1. The moduli are pairwise coprime and their product M exceeds the distance of the bounds of X. Without moduli (sums,
+   fixed layers) V is X itself but for a constant, and M is the power of 2 next above the width of V and X.
 2. For every modulus m, V + k = X mod m as polynomials in functions of the words, for a constant k
    (``circuit_algebra``). Hence V + k = X mod M (Chinese remainder theorem).
 3. A rounded output is a function of the number of gates of row r that fire. On every interval between two thresholds,
    within the range of V that is computed from the rows below, its value is the rounding of X at both ends of every
    period of M; rounding is monotone, so it is right in between.
 4. An exact output is ``sum 2^j bit_j`` (the last one negative for signed numbers) of as many bits as X needs; row r
-   counts the multiples of M, and the bits are right (``circuit_bits``, where ``carries`` is used).
+   counts the multiples of M, and the bits are right (``circuit_bits``, where ``carries`` is used). Without moduli r is
+   any row congruent to X modulo 2^bits, whose bits are those of X.
+5. With null for r the output is constant: X is, or is rounded alike at both of its bounds.
 
 Everything is recomputed from the file; the certificate only says where to look. A reader needs to know that gates of a
 row fire from the lowest threshold up, the Chinese remainder theorem, and nothing about how circuits are built.
@@ -30,10 +33,12 @@ from typing import Any
 from tc0kit.certificates.base import Findings, Malformed, Meter, Refused, expect_int, expect_list, expect_object
 from tc0kit.certificates.circuit_algebra import Algebra
 from tc0kit.certificates.circuit_bits import Congruence, check_exact, intervals
-from tc0kit.certificates.circuit_claims import Number, claimed_numbers
+from tc0kit.certificates.circuit_claims import claimed_numbers
+from tc0kit.certificates.circuit_numbers import Number
 from tc0kit.certificates.circuit_rows import Rows, read_circuit, resolve
 
 FIELDS = ("claim", "outputs")
+Hint = tuple[int | None, list[int], list[int | None]]
 ELEMENTS_A_STEP = 10  # what is counted here are entries of lists, which are cheaper than the steps of other kinds
 
 
@@ -50,20 +55,26 @@ def verify(certificate: dict[str, Any], meter: Meter) -> Findings:
     algebra = Algebra(resolve(raw, kept, meter), meter)
     lines = []
     for name, (row, moduli, carries) in hints.items():
-        congruence = _congruence(algebra, numbers[name], row, moduli)
+        if row is None:
+            _check_constant(raw, numbers[name])
+            lines.append(f"{name}: constant, as its claim is")
+            continue
+        congruence = _congruence(raw, algebra, numbers[name], row, moduli)
         if numbers[name].rounded is None:
             check_exact(raw, algebra, numbers[name], congruence, carries)
         else:
             _check_rounded(algebra, numbers[name], congruence)
         kind = "exact" if numbers[name].rounded is None else "rounded"
         size = f"{len(moduli)} moduli whose product has {congruence.modulus.bit_length()} bits"
-        lines.append(f"{name}: congruent to its claim modulo {size}, and {kind} for every value of row {row}")
+        how = f"congruent to its claim modulo {size}" if moduli else "its claim as one linear form"
+        lines.append(f"{name}: {how}, and {kind} for every value of row {row}")
     inputs = prod(word.codes for word in raw.words)
     lines.append(f"so the {len(raw.rows):,} rows are right for all {_power(inputs)} inputs")
-    return Findings(lines, ["circuit-correct"], ["Chinese remainder theorem"])
+    residues = any(moduli for _, moduli, _ in hints.values())
+    return Findings(lines, ["circuit-correct"], ["Chinese remainder theorem"] if residues else [])
 
 
-def _hints(value: Any, circuit: Rows, numbers: dict[str, Number]) -> dict[str, tuple[int, list[int], list[int | None]]]:
+def _hints(value: Any, circuit: Rows, numbers: dict[str, Number]) -> dict[str, Hint]:
     """Read for each output the row, the moduli and the rows of carries."""
     hints = {}
     last = len(circuit.rows) - 1
@@ -78,14 +89,21 @@ def _hints(value: Any, circuit: Rows, numbers: dict[str, Number]) -> dict[str, t
             None if row is None else expect_int(row, f"{where}.carries", 0, last)
             for row in expect_list(entry["carries"], where)
         ]
-        hints[name] = expect_int(entry["row"], f"{where}.row", 0, last), moduli, carries
+        row = None if entry["row"] is None else expect_int(entry["row"], f"{where}.row", 0, last)
+        hints[name] = row, moduli, carries
     if len(hints) != len(numbers):
         raise Refused(f"only {len(hints)} of {len(numbers)} outputs are shown")
     return hints
 
 
-def _congruence(algebra: Algebra, number: Number, row: int, moduli: list[int]) -> Congruence:
+def _congruence(raw: Rows, algebra: Algebra, number: Number, row: int, moduli: list[int]) -> Congruence:
     modulus = 1
+    if not moduli and number.rounded is None:
+        reads = raw.outputs[number.name].reads.values()
+        moduli = [1 << max((abs(table[-1]).bit_length() for table in reads), default=1)]
+    elif not moduli:
+        low, high = algebra.bounds(row)
+        moduli = [2 << max(high - low, number.high - number.low).bit_length()]
     for m in moduli:
         if gcd(m, modulus) != 1:
             raise Refused(f"output {number.name}: the moduli are not coprime")
@@ -95,11 +113,18 @@ def _congruence(algebra: Algebra, number: Number, row: int, moduli: list[int]) -
     offset = 0
     for m in moduli:
         derived, claimed = algebra.polynomial(row, m), number.modulo(m)
-        if (derived.single, derived.monomials) != (claimed.single, claimed.monomials):
+        if not derived.same_but_for_constants(claimed):
             raise Refused(f"output {number.name}: row {row} is not congruent to the claimed number modulo {m}")
         cofactor = modulus // m
         offset += (claimed.constant - derived.constant) * pow(cofactor, -1, m) * cofactor
-    return Congruence(row, offset % modulus, modulus)
+    return Congruence(row, offset % modulus, modulus, len(moduli) == 1 and modulus.bit_count() == 1)
+
+
+def _check_constant(circuit: Rows, number: Number) -> None:
+    output = circuit.outputs[number.name]
+    ends = [number.rounded(end) if number.rounded else end for end in (number.low, number.high)]
+    if output.words or output.reads or ends != [output.constant, output.constant]:
+        raise Refused(f"output {number.name}: it is not the constant that is claimed")
 
 
 def _check_rounded(algebra: Algebra, number: Number, found: Congruence) -> None:

@@ -14,6 +14,8 @@ more. It is derived from the circuit alone; nothing is taken from labels. Three 
      there alone or cannot with the others of its kind, then u_k is 0 for the former.
    - If D_j has the period q and ``g_j^q = 1``, it is enough that S_j is such a sum modulo q (a sum of sums mod q).
    - A digit that depends on one word may be any table; then g_j^S is the ratio of ``T + c`` for that digit.
+4. *Choice.* If the row's form is a sum f(x) + g(z) over two words, what is read from it is ``sum_a [f(x) = a] T(a +
+   g(z))``, a sum of products of two indicators.
 """
 
 from __future__ import annotations
@@ -102,7 +104,7 @@ class Algebra:
         """Return any form modulo m.
 
         Raises:
-            Refused: a read follows none of the three lemmas.
+            Refused: a read follows none of the lemmas.
         """
         result = Polynomial(modulus, row.constant % modulus)
         for word, table in row.words.items():
@@ -138,7 +140,21 @@ class Algebra:
                 result.constant = (result.constant + values[0] - slope * self.bounds(source)[0]) % m
                 return
         found = find_product(self, source, parts, values, m)
+        if found is None and parts is not None and len(parts) == 2:
+            self._add_choice(result, source, list(parts.items()), reduced)
+            return
         if found is None:
             raise Refused(f"row {source}: what is read from it modulo {m} is neither a product nor affine")
         result.add_product(*found[1:])
         result.constant = (result.constant - found[0]) % m
+
+    def _add_choice(self, result: Polynomial, source: int, parts: list[tuple[int, Table]], reduced: Table) -> None:
+        """Add what is read from a sum over two words (lemma 4)."""
+        (x, f), (z, g) = sorted(parts, key=lambda part: len(set(part[1])))
+        thresholds = self.circuit.rows[source].thresholds
+        for a in sorted(set(f)):
+            self.meter.spend(len(f) + len(g))
+            chosen = [int(value == a) for value in f]
+            read = [reduced[bisect_right(thresholds, a + value)] for value in g]
+            for entry in sorted(set(read) - {0}):  # indicators, because tables without inverses have no normal form
+                result.add_product(entry, {x: chosen, z: [int(other == entry) for other in read]})

@@ -1,6 +1,7 @@
 """The bits of an exact number: X = V + k - M * rank as an integer, and every bit of it. Standard library only.
 
-Row r with the form V has the thresholds ``start + M, start + 2M, ... - k``; so ``X = V + k - M * rank`` lies in
+If V + k = X modulo a power of 2 beyond the output's bits, V + k serves as X. Else row r with the form V has the
+thresholds ``start + M, start + 2M, ... - k``; so ``X = V + k - M * rank`` lies in
 ``start .. start + M - 1``. There are two ways to its bits.
 
 *Parity.* Bit j is one gate on a row whose form is, read by read, congruent to X - k modulo 2^(j+1), and between any
@@ -21,17 +22,18 @@ from itertools import pairwise
 
 from tc0kit.certificates.base import Refused
 from tc0kit.certificates.circuit_algebra import Algebra
-from tc0kit.certificates.circuit_claims import Number
+from tc0kit.certificates.circuit_numbers import Number
 from tc0kit.certificates.circuit_rows import Row, Rows, Table
 
 
 @dataclass(frozen=True)
 class Congruence:
-    """``form of the row + offset = X`` modulo a number larger than the width of X."""
+    """``form of the row + offset = X`` modulo a number larger than the width of X; ``binary``: modulo a power of 2."""
 
     row: int
     offset: int
     modulus: int
+    binary: bool
 
 
 def intervals(thresholds: Table, bounds: tuple[int, int]) -> list[tuple[int, int, int]]:
@@ -51,19 +53,27 @@ def check_exact(raw: Rows, algebra: Algebra, number: Number, found: Congruence, 
         found: where the number is put together.
         carries: for j = 1 .. the row with the carry into bit j, or None where it is 0; empty for bits by parity.
     """
-    exact = _exact_form(algebra, number, found)
-    gates = _bit_gates(raw, number)
+    gates, fixed = _bit_gates(raw, number)
+    if found.binary:
+        root = algebra.circuit.rows[found.row]
+        exact = Row(root.words, root.reads, [], found.offset)
+        if found.modulus >> (len(gates) + len(fixed)) == 0:
+            raise Refused(f"output {number.name}: it has more bits than its form")
+    else:
+        exact = _exact_form(algebra, number, found)
+    for place, bit in fixed.items():
+        _check_fixed(algebra, exact, place, bit, number.name)
     if carries:
-        if len(carries) != len(gates):
+        if len(carries) != len(gates) or fixed:
             raise Refused(f"output {number.name}: one carry for each bit is expected")
-        form = _carried(algebra, gates, carries, number.name)
+        form = _carried(algebra, list(gates.values()), carries, number.name)
         stop = {found.row, *algebra.circuit.rows[found.row].reads}
         counted = _expanded(algebra, form, stop, 1 << len(gates), number.name)
         if (counted.constant - exact.constant) % (1 << len(gates)):
             raise Refused(f"output {number.name}: the columns do not add up to the number, they are off by a constant")
         _compare(algebra, counted, exact, len(gates) - 1, number.name)
         return
-    for place, gate in enumerate(gates):
+    for place, gate in gates.items():
         _check_parity(raw, algebra, exact, gate, place, number.name)
 
 
@@ -82,24 +92,43 @@ def _exact_form(algebra: Algebra, number: Number, found: Congruence) -> Row:
     return Row(root.words, {**root.reads, found.row: [-found.modulus * r for r in ranks]}, [], constant)
 
 
-def _bit_gates(raw: Rows, number: Number) -> list[int]:
-    """Return the rows, one gate each, of the output's bits, least significant first."""
+def _bit_gates(raw: Rows, number: Number) -> tuple[dict[int, int], dict[int, int]]:
+    """Return place -> row, one gate each, of the output's bits, and place -> bit of those that are constant."""
     output = raw.outputs[number.name]
     weights: dict[int, int] = {}
     for source, table in output.reads.items():
-        if len(table) != 2:
+        if len(table) != 2 or not table[1]:
             raise Refused(f"output {number.name}: row {source} is no single gate")
         weights[source] = table[1]
-    gates = sorted(weights, key=lambda source: abs(weights[source]))
-    width = len(gates)
-    negative = width > 0 and weights[gates[-1]] < 0
-    signs = [1] * (width - 1) + [-1 if negative else 1]
-    if output.constant or output.words or [weights[g] for g in gates] != [s << j for j, s in enumerate(signs[:width])]:
+    gates = {abs(weights[source]).bit_length() - 1: source for source in sorted(weights, key=lambda s: abs(weights[s]))}
+    width = max(gates, default=-1) + 1
+    negative = width > 0 and weights[gates[width - 1]] < 0
+    signs = {place: -1 if negative and place == width - 1 else 1 for place in gates}
+    fixed = {place: output.constant >> place & 1 for place in range(width) if place not in gates}
+    if (
+        output.words
+        or len(gates) != len(weights)
+        or any(weights[gate] != signs[place] << place for place, gate in gates.items())
+        or output.constant != sum(bit << place for place, bit in fixed.items())
+    ):
         raise Refused(f"output {number.name}: not the bits of one number")
     least, greatest = (-(1 << (width - 1)), 1 << (width - 1)) if negative else (0, 1 << width)
     if not least <= number.low <= number.high < greatest:
         raise Refused(f"output {number.name}: {width} bits do not hold all of its values")
-    return gates
+    return gates, fixed
+
+
+def _check_fixed(algebra: Algebra, exact: Row, place: int, bit: int, name: str) -> None:
+    """Check that bit ``place`` of a form is always the same."""
+    modulus = 2 << place
+    value = exact.constant
+    for table in (*exact.words.values(), *exact.reads.values()):
+        algebra.meter.spend(len(table))
+        if any((entry - table[0]) % modulus for entry in table):
+            raise Refused(f"output {name}: bit {place} is not constant")
+        value += table[0]
+    if value >> place & 1 != bit:
+        raise Refused(f"output {name}: bit {place} is wrong")
 
 
 def _check_parity(raw: Rows, algebra: Algebra, exact: Row, gate: int, place: int, name: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from dataclasses import dataclass
 from itertools import product
-from math import gcd
+from math import gcd, prod
 from typing import TYPE_CHECKING
 
 from tc0kit.certificates.base import Refused
@@ -13,6 +13,8 @@ from tc0kit.certificates.circuit_rows import Table
 
 if TYPE_CHECKING:
     from tc0kit.certificates.circuit_algebra import Algebra
+
+MOST_CODES = 4096  # combinations of the words' codes that are tried one by one
 
 
 @dataclass(frozen=True)
@@ -43,8 +45,16 @@ def find_product(
 ) -> tuple[int, int, dict[int, list[int]]] | None:
     """Return c and lemma 3's C and u_k such that ``values + c`` is the product, or None if there is none."""
     tables = _digit_tables(algebra, source, parts, m)
-    if tables is None:
-        return None
+    found = None if tables is None else _product_of_digits(algebra, source, tables, values, m)
+    if found is None and parts is not None and prod(map(len, parts.values())) <= MOST_CODES:
+        numbered = [_free(word, table) for word, table in parts.items()]
+        found = _product_of_digits(algebra, source, numbered, values, m)
+    return found
+
+
+def _product_of_digits(
+    algebra: Algebra, source: int, tables: list[tuple[Total, Table]], values: Table, m: int
+) -> tuple[int, int, dict[int, list[int]]] | None:
     low = algebra.bounds(source)[0]
     base = sum(table[0] for _, table in tables) - low
     steps = [[entry - table[0] for entry in table] for _, table in tables]
@@ -72,14 +82,13 @@ def _digit_tables(
         return [(Total(parts), list(range(low, high + 1)))]
     row = algebra.circuit.rows[source]
     tables = []
+    total: Total | None
     for below, table in row.reads.items():
         inner = algebra.sums(below)
         if inner is not None and len(inner) == 1:
             ((word, codes),) = inner.items()
             read = [table[bisect_right(algebra.circuit.rows[below].thresholds, value)] for value in codes]
-            values = sorted(set(read))
-            number = {value: place for place, value in enumerate(values)}
-            total: Total | None = Total({word: [number[value] for value in read]}, free=True)
+            total, values = _free(word, read)
         else:
             values = algebra.values(below, table)
             period = _period(values)
@@ -92,6 +101,13 @@ def _digit_tables(
     return tables
 
 
+def _free(word: int, table: Table) -> tuple[Total, Table]:
+    """Return a table of one word as a free sum and the digits of its values."""
+    digits = sorted(set(table))
+    number = {value: place for place, value in enumerate(digits)}
+    return Total({word: [number[value] for value in table]}, free=True), digits
+
+
 def _cyclic(algebra: Algebra, index: int, period: int) -> Total | None:
     """Return a row's form modulo a period as a sum over words, or None if it is none."""
     if period < 2:
@@ -100,7 +116,7 @@ def _cyclic(algebra: Algebra, index: int, period: int) -> Total | None:
         form = algebra.polynomial(index, period)
     except Refused:
         return None
-    if form.monomials:
+    if form.monomials or form.pairs:
         return None
     parts = {word: list(table) for word, table in form.single.items()}
     return Total(parts, period, (form.constant - algebra.bounds(index)[0]) % period)

@@ -15,7 +15,8 @@ from typing import Any
 
 from tc0kit.certificates.base import Malformed, Meter, expect_int, expect_list, expect_str
 
-LARGEST_WORD = 16
+LARGEST_WORD = 64
+LARGEST_PART = 16  # a longer word is read as several, because a form's read of a word is a table over its codes
 ARRAYS = ("row_start", "column", "weight", "threshold_start", "threshold", "origin")
 LIMIT = 1 << 62
 LONGEST_NUMBER = 4300
@@ -42,11 +43,12 @@ class Row:
 
 @dataclass(frozen=True)
 class Word:
-    """An input group: name, width and ``bits``, ``signed`` or ``one-hot``."""
+    """An input group (or places of a long one): name, width, ``bits``, ``signed`` or ``one-hot``, the lowest place."""
 
     name: str
     width: int
     encoding: str
+    place: int = 0
 
     @property
     def codes(self) -> int:
@@ -56,7 +58,19 @@ class Word:
     def value(self, code: int) -> int:
         """Return the integer that a code stands for."""
         negative = self.encoding == "signed" and code >> (self.width - 1)
-        return code - (1 << self.width) if negative else code
+        return (code - (1 << self.width) if negative else code) << self.place
+
+
+def word_parts(name: str, width: int, encoding: str) -> list[Word]:
+    """Return an input group as words of at most 16 bits; their values add up to its value."""
+    if encoding == "one-hot" or width <= LARGEST_PART:
+        return [Word(name, width, encoding)]
+    places = range(0, width, LARGEST_PART // 2)
+    ends = [*places[1:], width]
+    return [
+        Word(name, end - place, encoding if end == width else "bits", place)
+        for place, end in zip(places, ends, strict=True)
+    ]
 
 
 @dataclass(frozen=True)
@@ -83,13 +97,15 @@ def read_circuit(value: Any, meter: Meter) -> Rows:
     """
     if type(value) is not dict or value.get("schema") != "tc0kit.circuit" or value.get("version") != 1:
         raise Malformed('subject.circuit: "schema": "tc0kit.circuit" and "version": 1 are expected')
-    words, home = [], []  # home of a wire: (word or -1 - row, place inside)
+    words: list[Word] = []
+    home: list[tuple[int, int]] = []  # of a wire: (word or -1 - row, place inside)
     for k, entry in enumerate(expect_list(value.get("inputs"), "inputs")):
         if type(entry) is not list or len(entry) != 3 or entry[2] not in ("bits", "signed", "one-hot"):
             raise Malformed(f"inputs[{k}]: name, width and encoding are expected")
         width = expect_int(entry[1], f"inputs[{k}]", 1, 1 << 12 if entry[2] == "one-hot" else LARGEST_WORD)
-        words.append(Word(expect_str(entry[0], f"inputs[{k}]"), width, entry[2]))
-        home += [(k, place) for place in range(width)]
+        for word in word_parts(expect_str(entry[0], f"inputs[{k}]"), width, entry[2]):
+            home += [(len(words), place) for place in range(word.width)]
+            words.append(word)
     rows: list[Row] = []
     for number, entry in enumerate(expect_list(value.get("levels"), "levels"), 1):
         where = f"level {number}"

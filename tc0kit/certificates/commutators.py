@@ -23,14 +23,13 @@ generate P, so P = [P, P]. P is not trivial, thus no term of the derived series 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from tc0kit.certificates.base import (
     Malformed,
     Meter,
     Permutation,
     Refused,
-    Subject,
     expect_int,
     expect_ints,
     expect_list,
@@ -44,6 +43,14 @@ FIELDS = ("points", "elements", "system")
 MAX_EXPONENT = 2**63
 
 
+class Acting(Protocol):
+    """Letters that act on points: a ``Subject``, or matrices that act on lines."""
+
+    def subset(self, value: Any, where: str) -> tuple[int, ...]: ...
+    def word(self, value: Any, where: str) -> tuple[int, ...]: ...
+    def permutation(self, points: tuple[int, ...], word: tuple[int, ...], meter: Meter, where: str) -> Permutation: ...
+
+
 @dataclass(frozen=True)
 class System:
     """A verified commutator system: the set X, all elements as permutations of positions, and the s_k."""
@@ -55,7 +62,7 @@ class System:
 
 
 def _element(
-    entry: Any, index: int, done: list[Permutation], points: tuple[int, ...], s: Subject, m: Meter
+    entry: Any, index: int, done: list[Permutation], points: tuple[int, ...], s: Acting, m: Meter
 ) -> Permutation:
     where = f"elements[{index}]"
     if type(entry) is not dict or len(entry) != 1:
@@ -79,7 +86,7 @@ def _element(
     raise Malformed(f"{where}: an object with one of 'word', 'product', 'power' is expected")
 
 
-def read_system(certificate: dict[str, Any], subject: Subject, meter: Meter) -> System:
+def read_system(certificate: dict[str, Any], subject: Acting, meter: Meter) -> System:
     """Evaluate and verify the commutator system of a certificate."""
     points = subject.subset(certificate["points"], "points")
     one = tuple(range(len(points)))

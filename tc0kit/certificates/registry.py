@@ -16,9 +16,16 @@ from tc0kit.certificates import (
     aperiodic,
     channels,
     circuit,
+    circuit_words,
     circuits_equal,
     identity_violation,
     letters,
+    matrix_actions,
+    matrix_algebra,
+    matrix_family,
+    matrix_group,
+    matrix_hardness,
+    matrix_images,
     non_solvable,
     not_aperiodic,
     not_quasi_aperiodic,
@@ -41,6 +48,8 @@ from tc0kit.certificates.base import (
     Subject,
     expect_object,
 )
+from tc0kit.certificates.matrix_algebra import CheckPart
+from tc0kit.certificates.matrix_base import MatrixSubject
 from tc0kit.certificates.minimal import refuse_unless_minimal
 
 SCHEMA = "tc0kit.certificate"
@@ -66,11 +75,27 @@ KINDS: dict[str, tuple[tuple[str, ...], Checker]] = {
     "stepwise-tracks": (stepwise.TRACKS, stepwise.verify_tracks),
     "witness": (witness.FIELDS, witness.verify),
 }
+MatrixChecker = Callable[[dict[str, Any], MatrixSubject, Meter, CheckPart], Findings]
+MATRIX_KINDS: dict[str, tuple[tuple[str, ...], MatrixChecker]] = {
+    "block-triangular": (matrix_algebra.BLOCK_FIELDS, matrix_algebra.verify_blocks),
+    "column-monomial": (matrix_actions.MONOMIAL_FIELDS, matrix_actions.verify_monomial),
+    "elementary-words": (matrix_hardness.ELEMENTARY_FIELDS, matrix_hardness.verify_elementary),
+    "finite-matrix-monoid": (matrix_actions.FINITE_FIELDS, matrix_actions.verify_finite),
+    "image-spaces": (matrix_images.FIELDS, matrix_images.verify),
+    "matrix-family": (matrix_family.FIELDS, matrix_family.verify),
+    "matrix-group": (matrix_group.FIELDS, matrix_group.verify),
+    "matrix-long-commutators": (matrix_hardness.LONG_FIELDS, matrix_hardness.verify_long_commutators),
+    "matrix-nonsolvable-mod-p": (matrix_hardness.FIELDS, matrix_hardness.verify_nonsolvable),
+    "rank-one-singulars": (matrix_actions.RANK_FIELDS, matrix_actions.verify_rank_one),
+    "triangularisable": (matrix_algebra.FIELDS, matrix_algebra.verify_triangularisable),
+}
 OTHER_FIELDS = {  # their subject is no task, or may be missing
     "channels": channels.FIELDS,
     "circuit": circuit.FIELDS,
+    "circuit-words": circuit_words.FIELDS,
     "circuits-equal": circuits_equal.FIELDS,
     "verdict": verdict.FIELDS,
+    **{kind: fields for kind, (fields, _) in MATRIX_KINDS.items()},
 }
 
 
@@ -164,6 +189,19 @@ def _check(certificate: dict[str, Any], meter: Meter, shared: Subject | None) ->
             findings = channels.verify(certificate, meter)
         elif shown == "circuit":
             findings = circuit.verify(certificate, meter)
+        elif shown == "circuit-words":
+            findings = circuit_words.verify(certificate, meter)
+        elif shown in MATRIX_KINDS:
+
+            def check_about(part: Any, subject_of_part: Any) -> CheckResult:
+                if type(part) is not dict or part.get("kind") not in (*KINDS, *MATRIX_KINDS):
+                    raise Malformed("parts: certificates of an algebraic kind are expected")
+                if {"schema", "version", "subject"} & set(part):
+                    raise Malformed("parts: a certificate without schema, version and subject is expected")
+                envelope = {"schema": SCHEMA, "version": VERSION, "subject": subject_of_part}
+                return _check({**envelope, **part}, meter, None)
+
+            findings = MATRIX_KINDS[shown][1](certificate, MatrixSubject(raw), meter, check_about)
         elif shown == "circuits-equal":
             findings = circuits_equal.verify(certificate, meter)
         else:

@@ -6,8 +6,9 @@
 - What ``tc0kit compile`` names: ``compile``, with the example weights of ``samples``.
 - Lemmas: ``numbers``, ``integers``, ``readings``, ``residues``, ``sums_of_products``, ``rounding``, ``addition``,
   ``activations``, ``inputs``, ``matrices``.
-- Arithmetic and layers: ``iterated``, ``compact_product``, ``powers``, ``lti``, ``diagonal``, ``triangular``,
-  ``mamba``.
+- Arithmetic and layers: ``iterated``, ``compact_product``, ``powers``, ``lti``, ``diagonal``, ``complex_diagonal``,
+  ``triangular``, ``mamba``; explicit matrices: ``compile_matrices`` with ``matrix_family``, ``field_entries``,
+  ``split_layer`` and ``finite_states``.
 - Floats ``<m, e>``: ``floats`` (formats and their cast), ``float_arithmetic`` (what is computed, exactly),
   ``float_words`` (reading and cast in a circuit), ``float_sum``, ``float_product``, ``float_linear``,
   ``float_diagonal``; ``float_compile`` is what ``tc0kit compile --float`` names.
@@ -15,8 +16,8 @@
   (constant depth), ``barrington_program``.
 - Running and counting: ``simulate`` with ``forms_eval``, ``bitsliced``, ``gates_eval``; ``statistics``, ``growth``,
   ``passes``.
-- Proving: ``composition`` (all inputs, checked by ``tc0kit.certificates``), ``equivalence`` (exhaustive, solver,
-  random).
+- Proving: ``composition`` and ``running`` (all inputs, checked by ``tc0kit.certificates``), ``equivalence``
+  (exhaustive, solver, random).
 - ``uniform/``: gate i of the n-th circuit by arithmetic on indices, without building the circuit.
 - ``exchange/``: one module a format of other tools.
 """

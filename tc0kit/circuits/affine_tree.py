@@ -2,9 +2,9 @@
 
 The composition of two maps is a matrix product, here modulo m and with two levels: a product of two residues is a
 difference of quarter squares, ``uv = floor((u+v)^2/4) - floor((u-v)^2/4)``, two look-ups of short range; a sum of
-products is one remainder. Over a ring Z_m one tree is enough. Over the integers, or fixed-point numbers (integers over
-2^p), there is a tree for each of some primes, and the Chinese remainder theorem at the end: exact inside, rounded once
-or not at all.
+products is one remainder. Over a ring Z_m one tree is enough. Over the integers, or integers over a unit (fixed-point
+numbers, say), there is a tree for each of some primes, and the Chinese remainder theorem at the end: exact inside,
+rounded once or not at all.
 """
 
 from __future__ import annotations
@@ -17,7 +17,6 @@ import numpy as np
 from tc0kit.circuits.affine_layer import AffineLayer
 from tc0kit.circuits.builder import DEFAULT_MAX_GATES, Builder
 from tc0kit.circuits.circuit import Circuit
-from tc0kit.circuits.diagonal import scaled_rounding
 from tc0kit.circuits.form import Form, constant, total
 from tc0kit.circuits.inputs import Encoding, check_length, named, output_number, read_symbols
 from tc0kit.circuits.integers import remainder
@@ -25,6 +24,7 @@ from tc0kit.circuits.monoid_tree import middle
 from tc0kit.circuits.numbers import primes_above
 from tc0kit.circuits.readings import Reading
 from tc0kit.circuits.residues import Basis
+from tc0kit.circuits.rounding import Rounding
 from tc0kit.errors import UserError
 
 LARGEST_MODULUS = 1 << 12
@@ -44,7 +44,7 @@ class ModularTree:
         self.reduced_state = cache(self._reduced_state)
 
     def _state(self, t: int) -> list[Form]:
-        """Return ``2^(p t) h_t``: forms congruent to its entries, of any small range."""
+        """Return ``unit^t h_t``: forms congruent to its entries, of any small range."""
         layer = self._layer
         if t == 0:
             return [constant(self._centred(h)) for h in layer.initial]
@@ -76,8 +76,8 @@ class ModularTree:
         return matrix, offset
 
     def _row(self, row: Sequence[Form], column: Sequence[Form], offset: Form, steps: int) -> Form:
-        """Return ``row * column + 2^(p steps) offset``, congruent. One level."""
-        scale = self._centred(pow(2, self._layer.fraction * steps, self._modulus))
+        """Return ``row * column + unit^steps offset``, congruent. One level."""
+        scale = self._centred(pow(self._layer.unit, steps, self._modulus))
         return total([*(self._product(u, v) for u, v in zip(row, column, strict=True)), offset * scale])
 
     def _product(self, u: Form, v: Form) -> Form:
@@ -109,6 +109,7 @@ def compile_affine(
     modulus: int | None = None,
     output_bits: int | None = None,
     output_fraction: int = 0,
+    divisor: int = 1,
     output: str = "last",
     encoding: Encoding = "one-hot",
     max_gates: int = DEFAULT_MAX_GATES,
@@ -116,7 +117,7 @@ def compile_affine(
     """Compile an affine layer on n symbols; depth at most ``2 ceil(log2 n)`` modulo m, + 1 exact, + 2 rounded.
 
     Inputs ``x0 .. x(n-1)``; outputs ``y_i`` after all symbols, or ``y{t}_i`` after each symbol t; without ``_i`` if the
-    state has one entry. They are the entries of h modulo m; or, after s symbols, those of ``2^(p s) h`` exactly; or
+    state has one entry. They are the entries of h modulo m; or, after s symbols, those of ``unit^s h`` exactly; or
     those of h rounded.
 
     Args:
@@ -125,6 +126,7 @@ def compile_affine(
         modulus: m, to compute over the ring Z_m (a layer with fraction 0), or None for exact numbers.
         output_bits: round to this many bits, 1..16, or None for exact integers.
         output_fraction: the last place of rounded outputs is 2^-output_fraction.
+        divisor: what h is divided by before it is rounded.
         output: ``last`` or ``prefix``.
         encoding: how symbols are given.
         max_gates: budget.
@@ -162,7 +164,7 @@ def compile_affine(
             if output_bits is None:
                 builder.output(name, basis.number(builder, remainders))
             else:
-                rounding = scaled_rounding(layer.fraction * t, output_fraction, output_bits)
+                rounding = _rounding(layer.unit**t * divisor, output_fraction, output_bits)
                 output_number(builder, name, basis.rounded_bits(builder, remainders, rounding), signed=True)
     builder.header.update(primes=[prime.modulus for prime in primes])
     if output_bits is not None:
@@ -170,6 +172,13 @@ def compile_affine(
             rounding={"bits": output_bits, "fraction": output_fraction, "mode": "half up, saturating"}
         )
     return builder.finish()
+
+
+def _rounding(divisor: int, fraction: int, bits: int) -> Rounding:
+    """Return the rounding of an integer over a divisor to ``bits`` bits with a last place of 2^-fraction."""
+    if divisor % (1 << fraction):
+        raise UserError(f"an output fraction of {fraction} places is finer than the exact result")
+    return Rounding(divisor >> fraction, bits)
 
 
 def _name(layer: AffineLayer, output: str, t: int, i: int) -> str:
@@ -183,5 +192,5 @@ def _check_options(layer: AffineLayer, modulus: int | None, output_bits: int | N
         raise UserError(f"output_bits = {output_bits} is not in 1..16")
     if modulus is not None and not 2 <= modulus <= LARGEST_MODULUS:
         raise UserError(f"modulus {modulus} is not in 2..{LARGEST_MODULUS}")
-    if modulus is not None and (layer.fraction or output_bits is not None):
-        raise UserError("modulo m there are no fractions to round: fraction is 0 and output_bits None")
+    if modulus is not None and (layer.unit > 1 or output_bits is not None):
+        raise UserError("modulo m there are no fractions to round: the unit is 1 and output_bits None")

@@ -1,8 +1,12 @@
 """A circuit as a bit program: for every row, the wires to be counted at each binary place of its sum.
 
-A weight is written in canonical signed digits (about a third of them non-zero), so a row's sum is P - N with two
-counters P and N. With K places for each, P + (2^K - 1 - N) + 1 = P - N + 2^K is not negative, and a gate compares it
-with the constant t + 2^K place by place.
+The gates of a row are a thermometer, so its form has a known range low .. high (``ranks``). With K binary places for
+``high - low``, the number ``U = sum - low`` is known from its value modulo 2^K: nothing above place K - 1 is counted,
+and at that place ones need not be counted at all, their parity is enough (and -1 is 1). A form with values 0 and 1 is
+the parity of its odd wires.
+
+A weight is written in canonical signed digits (about a third of them non-zero), so the row's sum is P - N with two
+counters P and N modulo 2^K. A gate compares U with the constant t - low place by place.
 """
 
 from __future__ import annotations
@@ -16,7 +20,7 @@ from numpy.typing import NDArray
 
 from tc0kit.circuits.circuit import Circuit
 from tc0kit.circuits.form import Ints, Weights
-from tc0kit.circuits.ranks import joined_outputs
+from tc0kit.circuits.ranks import joined_outputs, places, reads
 from tc0kit.errors import BudgetSpent
 
 LARGEST_PROGRAM = 1 << 29
@@ -24,75 +28,121 @@ ENTRIES = 1 << 20
 
 
 @dataclass(frozen=True, eq=False)
-class BitLevel:
-    """The rows of one level (or the outputs' forms, without gates).
+class BitProgram:
+    """The rows of all levels, from the lowest up, and then the outputs' forms, which have no gates.
 
     Attributes:
-        base: wire of the level's first gate.
         places: int64[rows], K for each row.
         signed: bool[rows], whether the row has negative digits.
+        low: for each row the least value of its form.
         list_first: int64[rows + 1], the row's first list; list ``first + 2*place + sign`` holds the wires of a digit.
         list_start: int64[lists + 1], where each list begins in ``wires``.
-        wires: int64.
+        wires: int32; the number of all wires stands for a wire that is always 1.
         gate_start: int64[rows + 1], where each row's gates begin.
         digit_start: int64[gates], where each gate's threshold digits begin.
-        digits: uint8, the digits of t (+ 2^K in a signed row), least significant first.
+        digits: uint8, the K digits of t - low, least significant first.
     """
 
-    base: int
     places: Ints
     signed: NDArray[np.bool_]
+    low: list[int]
     list_first: Ints
     list_start: Ints
-    wires: Ints
+    wires: NDArray[np.int32]
     gate_start: Ints
     digit_start: Ints
     digits: NDArray[np.uint8]
 
 
-def bit_program(circuit: Circuit) -> list[BitLevel]:
-    """Return the levels and, last, the outputs' forms.
+def bit_program(circuit: Circuit) -> BitProgram:
+    """Return a circuit's program.
 
     Raises:
         BudgetSpent: the program would have more than 2^29 entries.
     """
-    program = [
-        _bit_level(level.base, level.row_start, level.column, level.weight, level.threshold_start, level.threshold)
-        for level in circuit.levels
-    ]
+    parts = [(x.row_start, x.column, x.weight, x.threshold_start, x.threshold) for x in circuit.levels]
     start, column, weight = joined_outputs(circuit)
-    nothing = np.zeros(len(start), np.int64)
-    program.append(_bit_level(0, start, column, weight, nothing, np.empty(0, np.int64)))
-    return program
+    parts.append((start, column, weight, np.zeros(len(start), np.int64), np.empty(0, np.int64)))
+    where = places(circuit)
+    always = circuit.input_wires + circuit.gates
+    found = []
+    size = 0
+    for part in parts:
+        known = reads(where, *part[:3])
+        found.append(_bit_level(*part, [int(v) for v in known.low], [int(v) for v in known.high], always))
+        size += len(found[-1].wires)
+        if size > LARGEST_PROGRAM:
+            raise BudgetSpent(f"budget spent: a bit program of more than {LARGEST_PROGRAM:,} entries")
+    return BitProgram(
+        np.concatenate([x.places for x in found]),
+        np.concatenate([x.signed for x in found]),
+        [v for x in found for v in x.low],
+        _joined_starts([x.list_first for x in found]),
+        _joined_starts([x.list_start for x in found]),
+        np.concatenate([x.wires for x in found]),
+        _joined_starts([x.gate_start for x in found]),
+        _joined_starts([np.append(x.digit_start, len(x.digits)) for x in found])[:-1],
+        np.concatenate([x.digits for x in found]),
+    )
+
+
+def _joined_starts(parts: list[Ints]) -> Ints:
+    """Join the starts of consecutive slices."""
+    lengths = np.concatenate([np.diff(part) for part in parts])
+    return np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
 
 
 def _bit_level(
-    base: int, row_start: Ints, column: Ints, weight: Weights, gate_start: Ints, threshold: Weights
-) -> BitLevel:
+    row_start: Ints,
+    column: Ints,
+    weight: Weights,
+    gate_start: Ints,
+    threshold: Weights,
+    low: list[int],
+    high: list[int],
+    always: int,
+) -> BitProgram:
     rows = len(row_start) - 1
-    plus, minus = _signed_digits(weight)
     row = np.repeat(np.arange(rows), np.diff(row_start))
-    most = [max(abs(int(t)) for t in (*threshold[a:b][:1], *threshold[a:b][-1:], 0)) for a, b in pairwise(gate_start)]
-    tops = [_row_sums(part, row_start) for part in (plus, minus)]
-    places = np.array([max(*values).bit_length() for values in zip(most, *tops, strict=True)], np.int64)
-    signed = np.array([value > 0 for value in tops[1]], np.bool_)
+    most = [int(threshold[b - 1]) if b > a else 0 for a, b in pairwise(gate_start)]
+    widths = [
+        (max(h, t) if b > a else h) - v for v, h, t, (a, b) in zip(low, high, most, pairwise(gate_start), strict=True)
+    ]
+    places = np.array([width.bit_length() for width in widths], np.int64)
     list_first = np.concatenate([[0], np.cumsum(2 * places)]).astype(np.int64)
-    keys, wires = [np.empty(0, np.int64)], [np.empty(0, np.int64)]
+    keys, wires = _offsets(low, places, list_first, always)
+    signed = np.zeros(rows, np.bool_)
     size = 0
     for begin in range(0, len(weight), ENTRIES):
         part = slice(begin, begin + ENTRIES)
-        for sign, digits in ((0, plus[part]), (1, minus[part])):
+        for sign, digits in enumerate(_signed_digits(weight[part])):
             entry, place = _ones(digits)
-            keys.append(list_first[row[part][entry]] + 2 * place + sign)
+            above = places[row[part][entry]] - 1 - place
+            entry, place, above = entry[above >= 0], place[above >= 0], above[above >= 0]
+            negative = sign * (above > 0)
+            keys.append(list_first[row[part][entry]] + 2 * place + negative)
             wires.append(column[part][entry])
+            signed[row[part][entry[negative > 0]]] = True
             size += len(entry)
             if size > LARGEST_PROGRAM:
                 raise BudgetSpent(f"budget spent: a bit program of more than {LARGEST_PROGRAM:,} entries")
-    key, wire = np.concatenate(keys), np.concatenate(wires)
+    key, wire = np.concatenate(keys), np.concatenate(wires).astype(np.int32)
     order = np.argsort(key, kind="stable")
     list_start = np.searchsorted(key[order], np.arange(int(list_first[-1]) + 1)).astype(np.int64)
-    digit_start, digits = _threshold_digits(places, signed, gate_start, threshold)
-    return BitLevel(base, places, signed, list_first, list_start, wire[order], gate_start, digit_start, digits)
+    digit_start, digits = _threshold_digits(places, low, gate_start, threshold)
+    return BitProgram(places, signed, low, list_first, list_start, wire[order], gate_start, digit_start, digits)
+
+
+def _offsets(low: list[int], places: Ints, list_first: Ints, always: int) -> tuple[list[Ints], list[Ints]]:
+    """Return the lists' entries that add -low to each row, modulo 2^K."""
+    keys = [
+        first + 2 * place
+        for value, k, first in zip(low, places.tolist(), list_first.tolist(), strict=False)
+        if value
+        for place in range(k)
+        if -value >> place & 1
+    ]
+    return [np.array(keys, np.int64)], [np.full(len(keys), always, np.int64)]
 
 
 def _signed_digits(weight: Weights) -> tuple[Weights, Weights]:
@@ -104,18 +154,6 @@ def _signed_digits(weight: Weights) -> tuple[Weights, Weights]:
     plus, minus = sum3 & differ, half & differ
     negative = np.asarray(weight < 0, np.bool_)
     return np.where(negative, minus, plus), np.where(negative, plus, minus)
-
-
-def _row_sums(values: Weights, row_start: Ints) -> list[int]:
-    """Return exact sums of each row's slice."""
-    filled = np.flatnonzero(np.diff(row_start))
-    result = [0] * (len(row_start) - 1)
-    if len(filled):
-        if values.dtype != object and float(values.astype(np.float64).sum()) >= 1 << 62:
-            values = values.astype(object)
-        for i, value in zip(filled, np.add.reduceat(values, row_start[filled]), strict=True):
-            result[i] = int(value)
-    return result
 
 
 def _ones(values: Weights) -> tuple[Ints, Ints]:
@@ -133,21 +171,18 @@ def _ones(values: Weights) -> tuple[Ints, Ints]:
 
 
 def _threshold_digits(
-    places: Ints, signed: NDArray[np.bool_], gate_start: Ints, threshold: Weights
+    places: Ints, low: list[int], gate_start: Ints, threshold: Weights
 ) -> tuple[Ints, NDArray[np.uint8]]:
-    count = np.diff(gate_start)
-    length = np.repeat(places + signed, count)
+    length = np.repeat(places, np.diff(gate_start))
     digit_start = np.concatenate([[0], np.cumsum(length)]).astype(np.int64)
     digits = np.zeros(int(digit_start[-1]), np.uint8)
     for i, (a, b) in enumerate(pairwise(gate_start)):
         if a == b:
             continue
-        k = int(places[i])
-        shift = 1 << k if signed[i] else 0
-        if k < 61:
-            shifted: Weights = np.maximum(threshold[a:b].astype(np.int64) + shift, 0)
+        if places[i] < 61 and abs(low[i]) < 1 << 61:
+            shifted: Weights = np.maximum(threshold[a:b].astype(np.int64) - low[i], 0)
         else:
-            shifted = np.array([max(int(t) + shift, 0) for t in threshold[a:b]], dtype=object)
+            shifted = np.array([max(int(t) - low[i], 0) for t in threshold[a:b]], dtype=object)
         gate, place = _ones(shifted)
         digits[digit_start[a + gate] + place] = 1
     return digit_start[:-1], digits

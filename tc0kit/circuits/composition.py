@@ -7,17 +7,24 @@ recomputed by the checker (``tc0kit.certificates.circuit``), which has the proof
 from __future__ import annotations
 
 import json
+from math import prod
 from typing import Any
 
 import numpy as np
 
 from tc0kit.circuits.circuit import Circuit
+from tc0kit.circuits.equivalence import MAX_INPUTS
 from tc0kit.circuits.file import to_json
 from tc0kit.circuits.ranks import places
+from tc0kit.circuits.running import running
 from tc0kit.errors import UserError
 
 COMBINING = ("rounding", "rank")  # origins of the rows in which a number is put together from its residues
 CARRY = "carry"
+FIELDS = {  # of the header that the claim repeats
+    "lti": ("n", "bits", "output_bits", "positions", "layer"),
+    "power": ("n", "bits", "matrix"),
+}
 
 
 def prove(circuit: Circuit) -> dict[str, Any]:
@@ -26,45 +33,67 @@ def prove(circuit: Circuit) -> dict[str, Any]:
     Raises:
         UserError: the family of circuits has no proof by composition, or its header lacks what the proof needs.
     """
+    if circuit.header.get("family") in ("language", "word problem"):
+        return _certificate("circuit-words", circuit, running(circuit))
     claim = _claim(circuit)
     bases = circuit.header.get("bases", {})
     cone = _Cones(circuit)
     outputs = []
     for output in circuit.outputs:
         rows = cone.rows(output.column)
-        combining = cone.combining(rows)
-        if output.name not in bases or combining is None:
+        residues = output.name in bases
+        row = cone.combining(rows) if residues else cone.widest(output.column, rows)
+        if residues and rows and row is None:
             raise UserError(f"{circuit.name}: output {output.name} is not put together from residues; use equivalence")
         outputs.append(
             {
                 "name": output.name,
-                "row": combining,
-                "moduli": [prime["modulus"] for prime in bases[output.name]["primes"]],
-                "carries": cone.carries(rows, len(output.column)),
+                "row": row,
+                "moduli": [prime["modulus"] for prime in bases[output.name]["primes"]] if residues else [],
+                "carries": cone.carries(rows, len(output.column)) if residues else [],
             }
         )
-    return {
-        "schema": "tc0kit.certificate",
-        "version": 1,
-        "kind": "circuit",
-        "subject": {"circuit": json.loads(to_json(circuit))},
-        "claim": claim,
-        "outputs": outputs,
-    }
+    return _certificate("circuit", circuit, {"claim": claim, "outputs": outputs})
+
+
+def _certificate(kind: str, circuit: Circuit, fields: dict[str, Any]) -> dict[str, Any]:
+    subject = {"circuit": json.loads(to_json(circuit))}
+    return {"schema": "tc0kit.certificate", "version": 1, "kind": kind, "subject": subject, **fields}
 
 
 def _claim(circuit: Circuit) -> dict[str, Any]:
     header = circuit.header
     family = header.get("family")
-    if family == "product":
+    if family in ("product", "sum"):
         divisor = header.get("rounding")
         leading = None if divisor is None else divisor["bits"]
         return {"family": family, **{name: header[name] for name in ("n", "bits", "signed")}, "leading": leading}
-    if family == "diagonal":
+    if family in ("diagonal", "complex diagonal"):
         layer = dict(header["layer"])
         layer["output"] = {name: layer["output"][name] for name in ("bits", "fraction")}
         return {"family": family, **{name: header[name] for name in ("n", "positions", "encoding")}, "layer": layer}
-    raise UserError(f"{circuit.name}: no proof by composition for the family {family!r}; product and diagonal have one")
+    if family == "triangular":
+        listed = {
+            name: _numbers(header["layer"][name]) for name in ("denominator", "transition", "entry", "readout", "skip")
+        }
+        output = {name: header["output"][name] for name in ("bits", "fraction")}
+        return {"family": family, **{name: header[name] for name in ("n", "positions", "encoding")}, "layer": listed,
+                "output": output}  # fmt: skip
+    if family in FIELDS:
+        return {"family": family, **{name: header[name] for name in FIELDS[family]}}
+    inputs = prod(item.width if item.encoding == "one-hot" else 1 << item.width for item in circuit.inputs)
+    lacking = f"{circuit.name}: no proof by composition for the family {family!r}"
+    if inputs <= MAX_INPUTS:
+        raise UserError(f"{lacking}; compare it with another circuit, --method exhaustive tries all {inputs:,} inputs")
+    raise UserError(
+        f"{lacking}, and about 2^{inputs.bit_length() - 1} inputs are too many to try; compare it with another "
+        "circuit, --method random or sat"
+    )
+
+
+def _numbers(value: Any) -> Any:
+    """Return nested lists of decimal texts as numbers."""
+    return [_numbers(item) for item in value] if isinstance(value, list) else int(value)
 
 
 class _Cones:
@@ -88,6 +117,12 @@ class _Cones:
     def combining(self, rows: list[int]) -> int | None:
         """Return the first row that puts a number together, or None."""
         return next((row for row in rows if self._origin[row].block in COMBINING), None)
+
+    def widest(self, column: Any, rows: list[int]) -> int | None:
+        """Return the row below the output's last bit: its form is the sum itself, or congruent to it."""
+        last = self._sources(column[-1:])
+        below = {source for row in last for source in self._below[row]}
+        return max(below, default=rows[0] if rows else None)
 
     def carries(self, rows: list[int], width: int) -> list[int | None]:
         """Return for j = 1 .. width the row of the carry into bit j, or None; nothing if there are no carries."""

@@ -125,7 +125,15 @@ def compile_lti(
             with builder.origin("layer", "the powers of A are constants", token=t):
                 gates = rounded_bits(builder, form, Rounding(divisor, width))
             output_number(builder, named("y", t, o, layer.outputs), gates, signed=True)
-    builder.header.update(family="lti", semantics="log", n=n, bits=bits, output_bits=width, layer=layer.fields())
+    builder.header.update(
+        family="lti",
+        semantics="log",
+        n=n,
+        bits=bits,
+        output_bits=width,
+        positions="last" if last else "all",
+        layer=layer.fields(),
+    )
     return builder.finish()
 
 

@@ -17,7 +17,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import partial
-from typing import Any, TypedDict
+from typing import Any, Protocol, TypedDict
 
 import numpy as np
 
@@ -111,32 +111,56 @@ def token_factors(
     with builder.origin("window", "a function of a short sum is a table", token=t):
         for i in range(weights.inner):
             window = [
-                _combine(weights.in_x[i], tokens[t - k]) * weights.conv[i][k]
+                combine(weights.in_x[i], tokens[t - k]) * weights.conv[i][k]
                 for k in range(min(t + 1, len(weights.conv[i])))
             ]
             form = total(window) + (weights.conv_bias[i] << (f + g))
-            found.value.append(_factor(read(builder, form, partial(silu_table, **scale.table(f + 2 * g)))))
-            form = _combine(weights.in_z[i], tokens[t])
-            found.gate.append(_factor(read(builder, form, partial(silu_table, **scale.table(f + g)))))
+            found.value.append(factor_of(read(builder, form, partial(silu_table, **scale.table(f + 2 * g)))))
+            form = combine(weights.in_z[i], tokens[t])
+            found.gate.append(factor_of(read(builder, form, partial(silu_table, **scale.table(f + g)))))
     values = [factor.reading.form for factor in found.value]
     with builder.origin("selection", "a function of a short sum is a table", token=t):
         for i in range(weights.inner):
-            form = _combine(weights.delta[i], values) + (weights.delta_bias[i] << f)
+            form = combine(weights.delta[i], values) + (weights.delta_bias[i] << f)
             tables = [partial(softplus_table, **scale.table(f + g))] + [
                 partial(decay_table, fraction=f + g, rate=Fraction(rate, 1 << g), places=bits)
                 for rate in weights.rate[i]
             ]
-            step, *alphas = _factors(builder, form, tables)
+            step, *alphas = factors_of(builder, form, tables)
             found.step.append(step)
             found.alpha.append(alphas)
         for s in range(weights.state):
             for rows, into in ((weights.b, found.b), (weights.c, found.c)):
-                into.append(_factor(read(builder, _combine(rows[s], values), Rounding(1 << g, bits).table)))
+                into.append(factor_of(read(builder, combine(rows[s], values), Rounding(1 << g, bits).table)))
     return found
 
 
+class Readout(Protocol):
+    """What the end of a block needs of its weights; see ``MambaWeights``."""
+
+    @property
+    def fraction(self) -> int:
+        """Places of the weights."""
+
+    @property
+    def inner(self) -> int:
+        """Number of channels with a state."""
+
+    @property
+    def state(self) -> int:
+        """Size of the state of a channel."""
+
+    @property
+    def skip(self) -> Sequence[int]:
+        """D."""
+
+    @property
+    def out(self) -> Sequence[Sequence[int]]:
+        """The output projection."""
+
+
 def token_output(
-    weights: MambaWeights, bits: int, tokens: Sequence[TokenFactors], words: Sequence[Form], t: int
+    weights: Readout, bits: int, tokens: Sequence[TokenFactors], words: Sequence[Form], t: int
 ) -> list[SumOfProducts]:
     """Return the exact ``2^exponent(t) u'`` of token t for each of the d words.
 
@@ -179,15 +203,17 @@ def token_output(
     return numbers
 
 
-def _combine(row: Sequence[int], words: Sequence[Form]) -> Form:
+def combine(row: Sequence[int], words: Sequence[Form]) -> Form:
+    """Return the sum of words with integer weights."""
     return total(word * weight for weight, word in zip(row, words, strict=True) if weight)
 
 
-def _factor(reading: Reading) -> Factor:
+def factor_of(reading: Reading) -> Factor:
+    """Return the value of a reading as a factor."""
     return Factor(reading, tuple(reading.values.tolist()))
 
 
-def _factors(builder: Builder, form: Form, tables: Sequence[Any]) -> list[Factor]:
+def factors_of(builder: Builder, form: Form, tables: Sequence[Any]) -> list[Factor]:
     """Read several functions of one form off one bank: its runs are where none of them changes."""
     arguments = np.arange(form.low, form.high + 1, dtype=np.int64)
     columns = np.stack([table(arguments) for table in tables])

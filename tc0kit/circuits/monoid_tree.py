@@ -100,7 +100,7 @@ class PointTree:
         events: dict[int, list[Form]] = {}
         for r, is_r in self.image(point, first, cut).items():
             onward = self.image(r, cut, last)
-            with self._builder.origin("product", "one-hot product", first=first + 1, last=last):
+            with self._builder.origin("product", "one-hot product", first=first + 1, last=last, point=point):
                 for q, is_q in onward.items():
                     events.setdefault(q, []).append(both(self._builder, [is_r, is_q]))
         return {q: either(found) for q, found in sorted(events.items())}

@@ -7,9 +7,9 @@ power of m - 1, which makes sums of logarithms shorter by a factor of about (m -
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import count
 from math import prod
 from typing import Literal
@@ -93,7 +93,9 @@ def odd_primes(limit: int | None = None) -> Iterator[int]:
     return (number for number in (count(3, 2) if limit is None else range(3, limit, 2)) if is_prime(number))
 
 
-def primes_above(bound: int, logs: Logs, factors: int, avoid: int = 1) -> tuple[Prime, ...]:
+def primes_above(
+    bound: int, logs: Logs, factors: int, avoid: int = 1, good: Callable[[int], bool] = lambda modulus: True
+) -> tuple[Prime, ...]:
     """Return odd primes whose product is larger than a bound.
 
     ``whole`` takes the smallest ones. ``split`` takes the cheapest ones for products of ``factors`` numbers: a prime
@@ -104,32 +106,36 @@ def primes_above(bound: int, logs: Logs, factors: int, avoid: int = 1) -> tuple[
         logs: how logarithms are kept.
         factors: the typical number of factors of a product.
         avoid: primes that divide this number are left out.
+        good: which of the other primes may be taken.
 
     Raises:
-        BudgetSpent: the bound has more than 2^17 bits.
+        BudgetSpent: the bound has more than 2^17 bits, or too few primes below 2^17 are good.
     """
     if bound.bit_length() > LARGEST_PRIME:  # the primes below x multiply to about exp(x)
         raise BudgetSpent(f"budget spent: primes above {LARGEST_PRIME:,} for a number of {bound.bit_length():,} bits")
-    return _smallest(bound, avoid) if logs == "whole" else _cheapest(bound, factors, avoid)
+    allowed = cache(lambda modulus: bool(avoid % modulus) and good(modulus))
+    return _smallest(bound, allowed) if logs == "whole" else _cheapest(bound, factors, allowed)
 
 
-def _smallest(bound: int, avoid: int) -> tuple[Prime, ...]:
+def _smallest(bound: int, allowed: Callable[[int], bool]) -> tuple[Prime, ...]:
     chosen: list[Prime] = []
     product = 1
     for modulus in odd_primes():
         if product > bound:
             break
-        if avoid % modulus:
+        _check_limit(modulus, bound)
+        if allowed(modulus):
             chosen.append(make_prime(modulus, "whole"))
             product *= modulus
     return tuple(chosen)
 
 
-def _cheapest(bound: int, factors: int, avoid: int) -> tuple[Prime, ...]:
+def _cheapest(bound: int, factors: int, allowed: Callable[[int], bool]) -> tuple[Prime, ...]:
     limit = 64
     candidates: list[Prime] = []
     while prod(prime.modulus for prime in candidates) <= bound**2:  # enough of them to choose from
-        candidates = [make_prime(m, "split") for m in odd_primes(limit) if avoid % m]
+        _check_limit(limit // 2, bound)
+        candidates = [make_prime(m, "split") for m in odd_primes(limit) if allowed(m)]
         limit *= 2
     candidates.sort(key=lambda prime: (_cost(prime, factors), prime.modulus))
     chosen: list[Prime] = []
@@ -138,6 +144,11 @@ def _cheapest(bound: int, factors: int, avoid: int) -> tuple[Prime, ...]:
         chosen.append(candidates[len(chosen)])
         product *= chosen[-1].modulus
     return tuple(sorted(_without_surplus(chosen, product, bound), key=lambda prime: prime.modulus))
+
+
+def _check_limit(modulus: int, bound: int) -> None:
+    if modulus > 2 * LARGEST_PRIME:
+        raise BudgetSpent(f"budget spent: too few primes below {LARGEST_PRIME:,} split for {bound.bit_length():,} bits")
 
 
 def _cost(prime: Prime, factors: int) -> float:

@@ -118,6 +118,7 @@ class CascadeProducts:
     """A cascade of resets and counters for each point that is asked for."""
 
     def __init__(self, builder: Builder, action: Action, letters: Letters, budget: Budget) -> None:
+        self._builder = builder
         self._holonomy = Holonomy(action, budget)
         self._groups = turn_groups(self._holonomy, budget)
         self._degree = action.degree
@@ -127,7 +128,8 @@ class CascadeProducts:
         return None
 
     def image(self, t: int, point: int) -> Row:
-        found = {q: self._cascade(point).point(t, q) for q in range(self._degree)}
+        with self._builder.origin("cascade", start=point):
+            found = {q: self._cascade(point).point(t, q) for q in range(self._degree)}
         return {q: event for q, event in found.items() if event.high}
 
     def fields(self) -> dict[str, Any]:

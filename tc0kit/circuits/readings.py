@@ -50,12 +50,17 @@ def read(builder: Builder, form: Form, table: Callable[[Ints], Ints] | None = No
     values = arguments if table is None else table(arguments)
     changes = np.flatnonzero(values[1:] != values[:-1]) + 1
     runs = values[np.concatenate([[0], changes]).astype(np.int64)]
-    if len(runs) == 1 or not len(form.wires):
-        place = int((arguments[changes] <= form.constant).sum())
-        return Reading(runs, lambda entries: constant(int(entries[place])))
-    ones = np.ones(len(changes), dtype=np.int64)
-    bank = builder.steps(form, 0, arguments[changes], ones, (0, len(changes)))
-    return Reading(runs, lambda entries: _over_bank(bank, entries))
+    return read_steps(builder, form, arguments[changes], runs)
+
+
+def read_steps(builder: Builder, form: Form, thresholds: Ints, values: Ints) -> Reading:
+    """Read a step function of a form: ``values[0]`` below all thresholds, ``values[k]`` from threshold k-1 on."""
+    if len(values) == 1 or not len(form.wires):
+        place = int((thresholds <= form.constant).sum())
+        return Reading(values, lambda entries: constant(int(entries[place])))
+    ones = np.ones(len(thresholds), dtype=np.int64)
+    bank = builder.steps(form, 0, thresholds, ones, (0, len(thresholds)))
+    return Reading(values, lambda entries: _over_bank(bank, entries))
 
 
 def read_one_hot(indicators: Sequence[Form]) -> Reading:

@@ -19,7 +19,7 @@ from tc0kit.circuits.builder import Builder
 from tc0kit.circuits.form import Form, Ints, total
 from tc0kit.circuits.integers import exact_bits
 from tc0kit.circuits.numbers import Prime
-from tc0kit.circuits.readings import Reading
+from tc0kit.circuits.readings import Reading, read, read_steps
 from tc0kit.circuits.rounding import Rounding, step_bits
 
 
@@ -73,11 +73,11 @@ def logarithm_tables(values: Sequence[int], prime: Prime, longest: int) -> list[
     return found
 
 
-def product_residue(builder: Builder, factors: Sequence[Sequence[Logarithm]], prime: Prime, scale: int = 1) -> Form:
-    """Return ``scale * product of the factors`` mod m as a form in ``0 .. m-1``.
+def product_residue(builder: Builder, factors: Sequence[Sequence[Logarithm]], prime: Prime, scale: int = 1) -> Reading:
+    """Return ``scale * product of the factors`` mod m as a reading, from which all its multiples are free.
 
-    One level with one part, v -> g^(v + log scale); two levels with several: the sum's digit modulo each part, then the
-    power of g from the digits' mixed-radix numeral.
+    One level with one part, v -> g^(v + log scale); two levels with several: the sum's digit modulo each part, then
+    the power of g from the digits' mixed-radix numeral.
 
     Args:
         builder: where the gates are made.
@@ -93,25 +93,29 @@ def product_residue(builder: Builder, factors: Sequence[Sequence[Logarithm]], pr
         powers = prime.powers[(np.arange(sums[0].reach + 1) + shift) % (prime.modulus - 1)]
         return _until_sentinel(builder, sums[0], powers, 0)
     digits = [
-        _until_sentinel(builder, log, (np.arange(log.reach + 1) + shift) % part, part)
+        _until_sentinel(builder, log, (np.arange(log.reach + 1) + shift) % part, part).form
         for log, part in zip(sums, prime.parts, strict=True)
     ]
     numeral = total(digit * place for digit, place in zip(digits, prime.places, strict=True))
     table = np.zeros(numeral.high + 1, dtype=np.int64)  # a numeral of m - 1 or more says that some factor is 0
     known = prime.powers_by_digits[: len(table)]
     table[: len(known)] = known
-    return builder.lookup(numeral, lambda v: table[v])
+    return read(builder, numeral, lambda v: table[v])
+
+
+def multiple(residue: Reading, scale: int, modulus: int) -> Form:
+    """Return ``scale * residue`` mod m as a form in ``0 .. m-1``. No level."""
+    return residue.at(residue.values * (scale % modulus) % modulus)
 
 
 def _sum(logs: Sequence[Logarithm]) -> Logarithm:
     return Logarithm(total(log.form for log in logs), sum(log.reach for log in logs), any(log.sentinel for log in logs))
 
 
-def _until_sentinel(builder: Builder, log: Logarithm, table: Ints, beyond: int) -> Form:
-    """Look up ``table`` at 0 .. reach; above that, where a factor is 0, the value is ``beyond``."""
+def _until_sentinel(builder: Builder, log: Logarithm, table: Ints, beyond: int) -> Reading:
+    """Read ``table`` at 0 .. reach; above that, where a factor is 0, the value is ``beyond``."""
     values = np.append(table, beyond) if log.sentinel else table
-    bounds = (int(values.min()), int(values.max()))
-    return builder.steps(log.form, int(values[0]), np.arange(1, len(values)), np.diff(values), bounds)
+    return read_steps(builder, log.form, np.arange(1, len(values)), values)
 
 
 @dataclass(frozen=True)
@@ -154,7 +158,7 @@ class Basis:
             m, cofactor = prime.modulus, self.product // prime.modulus
             with builder.origin("residue", "iterated product mod m", prime=m):
                 logs = [logarithms(factor, prime, len(factors)) for factor in factors]
-                parts.append(product_residue(builder, logs, prime, pow(cofactor, -1, m)) * cofactor)
+                parts.append(product_residue(builder, logs, prime, pow(cofactor, -1, m)).form * cofactor)
         return total(parts) - self.low
 
     def number(self, builder: Builder, remainders: Form) -> Form:

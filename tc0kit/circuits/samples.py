@@ -8,6 +8,7 @@ from __future__ import annotations
 import random
 
 from tc0kit.circuits.affine_layer import AffineLayer
+from tc0kit.circuits.complex_layer import ComplexDiagonalLayer, Pair, Pairs
 from tc0kit.circuits.diagonal import DiagonalLayer
 from tc0kit.circuits.lti import FixedLayer, fixed_layer
 from tc0kit.models.model import RecurrenceTraits
@@ -33,6 +34,27 @@ def sample_diagonal(recurrence: RecurrenceTraits, bits: int, channels: int = 1) 
         beta=tuple(table(inner) for _ in range(channels)),
         readout=tuple(table(inner) for _ in range(channels)),
         skip=table(inner),
+        output_bits=min(bits + 1, 16),
+        output_fraction=max(bits - 1, 0),
+    )
+
+
+def sample_complex(bits: int, channels: int = 1) -> ComplexDiagonalLayer:
+    """Return tables for an input-gated complex layer over 16 symbols; Gaussian gates in the unit disc, over 2^bits."""
+    rng = random.Random(1)
+    one = 1 << bits
+    inside = [(u, v) for u in range(-one, one + 1) for v in range(-one, one + 1) if u * u + v * v <= one * one]
+
+    def table(values: list[Pair]) -> Pairs:
+        return tuple(rng.choice(values) for _ in range(SYMBOLS))
+
+    turns = [(0, one), (0, -one), (-one, 0)]  # the letters 0 .. 2 turn without decay
+    return ComplexDiagonalLayer(
+        fraction=bits,
+        alpha=tuple((*turns, *table(inside)[len(turns) :]) for _ in range(channels)),
+        beta=tuple(table(inside) for _ in range(channels)),
+        readout=tuple(table(inside) for _ in range(channels)),
+        skip=tuple(rng.randrange(-one + 1, one) for _ in range(SYMBOLS)),
         output_bits=min(bits + 1, 16),
         output_fraction=max(bits - 1, 0),
     )

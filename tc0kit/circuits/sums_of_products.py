@@ -7,7 +7,7 @@ of levels does not depend on the number of summands or factors.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from math import prod
 
@@ -16,7 +16,8 @@ import numpy as np
 from tc0kit.circuits.builder import Builder
 from tc0kit.circuits.form import Form, total
 from tc0kit.circuits.numbers import Logs, Prime, primes_above
-from tc0kit.circuits.residues import Basis, Factor, Logarithm, logarithms, product_residue
+from tc0kit.circuits.readings import Reading
+from tc0kit.circuits.residues import Basis, Factor, Logarithm, logarithms, multiple, product_residue
 from tc0kit.errors import BudgetSpent
 
 
@@ -35,6 +36,7 @@ class SumOfProducts:
     Attributes:
         products: pairs (weight, product).
         linear: pairs (coefficient, form).
+        shared: the same products occur in other numbers with large weights, which then go into the residues.
         low, high: bounds on the whole sum.
     """
 
@@ -42,6 +44,7 @@ class SumOfProducts:
     low: int
     high: int
     linear: Sequence[tuple[int, Form]] = ()
+    shared: bool = False
 
 
 class ResidueTable:
@@ -59,6 +62,7 @@ class ResidueTable:
         self.longest = longest
         self._logarithms: dict[tuple[Factor, Prime], tuple[Logarithm, ...]] = {}
         self._products: dict[tuple[Product, Prime], Form] = {}
+        self._readings: dict[tuple[tuple[Factor, ...], Prime], Reading] = {}
 
     def basis(self, low: int, high: int) -> Basis:
         """Return the shortest prefix of the primes whose product exceeds the width; the range is extended to 0."""
@@ -66,28 +70,45 @@ class ResidueTable:
 
     def remainders(self, number: SumOfProducts) -> tuple[Basis, Form]:
         """Return the basis of a number and its F of the Chinese remainder theorem."""
-        basis = self.basis(number.low, number.high)
-        return basis, basis.remainder_sum(self.builder, [self.residue(number, prime) for prime in basis.primes])
+        return self.remainders_by_prime(number.low, number.high, lambda prime: number)
+
+    def remainders_by_prime(self, low: int, high: int, number: Callable[[Prime], SumOfProducts]) -> tuple[Basis, Form]:
+        """Return the basis and F of a number in ``low .. high`` that is another sum of products modulo each prime."""
+        basis = self.basis(low, high)
+        return basis, basis.remainder_sum(self.builder, [self.residue(number(prime), prime) for prime in basis.primes])
 
     def residue(self, number: SumOfProducts, prime: Prime) -> Form:
         """Return a form congruent to a number mod m, a sum of residues."""
         m = prime.modulus
         with self.builder.origin("residue", "iterated product mod m", prime=m):
-            parts = [self.product(product, prime) * _balanced(weight, m) for weight, product in number.products]
+            if number.shared:
+                parts = [self._multiple(product, prime, weight) for weight, product in number.products]
+            else:
+                parts = [self.product(product, prime) * _balanced(weight, m) for weight, product in number.products]
         return total([*parts, *(form * _balanced(coefficient, m) for coefficient, form in number.linear)])
 
     def product(self, product: Product, prime: Prime) -> Form:
         """Return a product mod m as a form in ``0 .. m-1``; a single factor is read off without a level."""
+        if len(product.factors) == 1:
+            return self._multiple(product, prime, 1)
         key = (product, prime)
         if key not in self._products:
-            if len(product.factors) == 1:
-                (factor,) = product.factors
-                entries = [value * product.scale % prime.modulus for value in factor.values]
-                self._products[key] = factor.reading.at(np.array(entries, dtype=np.int64))
-            else:
-                logs = [self._logarithm(factor, prime) for factor in product.factors]
-                self._products[key] = product_residue(self.builder, logs, prime, product.scale)
+            logs = [self._logarithm(factor, prime) for factor in product.factors]
+            self._products[key] = product_residue(self.builder, logs, prime, product.scale).form
         return self._products[key]
+
+    def _multiple(self, product: Product, prime: Prime, weight: int) -> Form:
+        """Return ``weight * product`` mod m as a form in ``0 .. m-1``, from gates for the product of the factors."""
+        scale = product.scale * weight
+        if len(product.factors) == 1:
+            (factor,) = product.factors
+            entries = [value * scale % prime.modulus for value in factor.values]
+            return factor.reading.at(np.array(entries, dtype=np.int64))
+        key = (product.factors, prime)
+        if key not in self._readings:
+            logs = [self._logarithm(factor, prime) for factor in product.factors]
+            self._readings[key] = product_residue(self.builder, logs, prime)
+        return multiple(self._readings[key], scale, prime.modulus)
 
     def _logarithm(self, factor: Factor, prime: Prime) -> tuple[Logarithm, ...]:
         key = (factor, prime)

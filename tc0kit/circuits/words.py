@@ -176,7 +176,8 @@ class _Outputs:
     def fields(self) -> dict[str, Any]:
         """Return the header's description of the outputs."""
         if self._task.dfa is not None:
-            return {"states": self._degree}
+            dfa = self._task.dfa
+            return {"states": self._degree, "initial": dfa.initial, "accepting": sorted(dfa.accepting)}
         if self._monoid is None:
             return {"points": self._degree}
         return {"elements": [list(element) for element in self._monoid.elements]}

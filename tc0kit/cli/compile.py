@@ -16,17 +16,24 @@ EXAMPLES = (
     "tc0kit compile S3 -n 8 --last",
     "tc0kit compile deltanet-neg -n 8 --depth log --last",
     "tc0kit compile product -n 8 --float 4,4",
+    "tc0kit compile product -n 8 --bits 4 --leading 6",
+    "tc0kit compile examples/models/mamba.toml -n 8 --set lam=1,2 --set 'a: delta=1, x=1, b=1,1' "
+    "--set 'b: delta=1/2, x=-1, b=1,1'",
 )
 
 
 def compile_(
     what: c.What,
     n: c.Length,
-    bits: c.Bits = c.BITS,
+    bits: c.Bits = None,
     depth: c.Depth = "constant",
     floats: c.Floats = None,
+    leading: c.Leading = None,
     layers: c.Layers = None,
     last: c.Last = False,
+    values: c.Values = None,
+    tokens: c.Tokens = None,
+    channels: c.Channels = None,
     output: Annotated[
         Path | None, typer.Option("-o", "--output", help="Write the circuit.", show_default=False)
     ] = None,
@@ -37,10 +44,13 @@ def compile_(
 ) -> None:
     """Compile a model or a task into threshold gates.
 
-    The depth is constant where the theory allows it. A model is compiled with small example weights.
+    The depth is constant where the theory allows it; else the obstruction is named, and --depth log compiles anyway. A
+    model of the catalogue is compiled with small example weights, a model file with its own matrices (a family at the
+    values of --set or of its table of tokens), a Mamba checkpoint with its first block rounded to --bits.
     """
     budget = o.make_budget(o.MAX_STATES, max_elements, timeout)
-    circuit = c.build(what, n, bits, depth, layers, last, max_gates, budget, floats)
+    wanted = c.Wanted(what, bits, depth, layers, last, floats, leading, tuple(values or ()), tokens, channels)
+    circuit = c.build(wanted, n, max_gates, budget)
     if output is not None:
         from tc0kit.circuits.file import save
 

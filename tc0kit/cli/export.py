@@ -11,12 +11,20 @@ import typer
 from tc0kit.cli import circuits as c
 from tc0kit.cli import options as o
 
-EXAMPLES = ("tc0kit export product.json --format th -o product.th", "tc0kit export product.json --format smt2")
+EXAMPLES = ("tc0kit export product.json -o product.aig", "tc0kit export product.json --format smt2")
 
 
 def export(
     circuit: c.CircuitFile,
-    format: Annotated[str, typer.Option("--format", "-f", help="th, opb, smt2, verilog, blif, aag, aig or dimacs.")],
+    format: Annotated[
+        str | None,
+        typer.Option(
+            "--format",
+            "-f",
+            help="th, opb, smt2, verilog, blif, aag, aig or dimacs; default: the output's ending.",
+            show_default=False,
+        ),
+    ] = None,
     output: Annotated[
         Path | None, typer.Option("-o", "--output", help="File; default: stdout.", show_default=False)
     ] = None,
@@ -24,8 +32,12 @@ def export(
     """Write a circuit in another tool's format."""
     from tc0kit.circuits.exchange import export_pieces
     from tc0kit.circuits.file import load
+    from tc0kit.errors import UserError
 
-    pieces = (p if isinstance(p, bytes) else p.encode("utf-8") for p in export_pieces(load(circuit), format))
+    chosen = format or (output.suffix[1:] if output is not None else "")
+    if not chosen:
+        raise UserError("no format: name one with --format, or a file with -o whose ending is one")
+    pieces = (p if isinstance(p, bytes) else p.encode("utf-8") for p in export_pieces(load(circuit), chosen))
     if output is None:
         for piece in pieces:
             sys.stdout.buffer.write(piece)

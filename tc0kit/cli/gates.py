@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from tc0kit.cli.circuits import Wanted, is_model
 from tc0kit.cli.output import print_json, print_rows
 
 if TYPE_CHECKING:
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 LISTED, LISTED_JSON = 6, 1000  # wires of the gate
 
 
-def family(what: str, bits: int, depth: str, layers: int | None, last: bool, budget: Budget) -> Family:
+def family(wanted: Wanted, budget: Budget) -> Family:
     """Return the family that the command line names.
 
     Raises:
@@ -23,15 +24,18 @@ def family(what: str, bits: int, depth: str, layers: int | None, last: bool, bud
     from tc0kit.circuits.compile import ARITHMETIC
     from tc0kit.circuits.uniform.catalogue import KNOWN, arithmetic_family, model_family, task_family
     from tc0kit.errors import UserError
-    from tc0kit.models.parse import model_names, parse_model
+    from tc0kit.models.parse import parse_model
     from tc0kit.tasks import parse_task
 
-    if depth != "constant":
-        raise UserError(f"--gate with --depth {depth}: gates by number exist in constant depth, for {KNOWN}")
+    what, bits, last = wanted.what, wanted.fixed_bits, wanted.last
+    if wanted.floats is not None:
+        raise UserError(f"--gate with --float: gates by number exist in fixed point, for {KNOWN}")
+    if wanted.depth != "constant":
+        raise UserError(f"--gate with --depth {wanted.depth}: gates by number exist in constant depth, for {KNOWN}")
     if what in ARITHMETIC:
-        return arithmetic_family(what, bits, budget)
-    if what.partition("(")[0].lower() in model_names():
-        return model_family(parse_model(what, layers=layers), bits, last=last, budget=budget)
+        return arithmetic_family(what, bits, budget, leading=wanted.leading)
+    if is_model(what):
+        return model_family(parse_model(what, layers=wanted.layers), bits, last=last, budget=budget)
     return task_family(parse_task(what, budget=budget), last=last, budget=budget)
 
 

@@ -26,11 +26,15 @@ def stats(
         int | None, typer.Option(help="Describe gate I without building the circuit; needs -n.", show_default=False)
     ] = None,
     n: Annotated[int | None, typer.Option("-n", min=0, help="Number of tokens.", show_default=False)] = None,
-    bits: c.Bits = c.BITS,
+    bits: c.Bits = None,
     depth: c.Depth = "constant",
     floats: c.Floats = None,
+    leading: c.Leading = None,
     layers: c.Layers = None,
     last: c.Last = False,
+    values: c.Values = None,
+    tokens: c.Tokens = None,
+    channels: c.Channels = None,
     json: o.Json = False,
     max_gates: c.MaxGates = c.MAX_GATES,
     timeout: o.Timeout = None,
@@ -40,11 +44,12 @@ def stats(
     With --gate one gate is described by its number, of a circuit that may be too large to build. Counts are for
     weighted gates and after expansion to majority gates of unit weight.
     """
-    if gate is not None or n is not None:
-        _print_gate(what, n, gate, grow, bits, depth, layers, last, json, timeout)
-        return
-    if grow is not None:
-        _print_growth(what, _sizes(grow), bits, depth, floats, layers, last, json, max_gates, timeout)
+    if gate is not None or n is not None or grow is not None:
+        wanted = c.Wanted(what, bits, depth, layers, last, floats, leading, tuple(values or ()), tokens, channels)
+        if grow is None or gate is not None or n is not None:
+            _print_gate(wanted, n, gate, grow, json, timeout)
+        else:
+            _print_growth(wanted, _sizes(grow), json, max_gates, timeout)
         return
     from tc0kit.circuits.file import load
     from tc0kit.circuits.statistics import statistics
@@ -60,16 +65,7 @@ def stats(
 
 
 def _print_gate(
-    what: str,
-    n: int | None,
-    gate: int | None,
-    grow: str | None,
-    bits: int,
-    depth: str,
-    layers: int | None,
-    last: bool,
-    json: bool,
-    timeout: float | None,
+    wanted: c.Wanted, n: int | None, gate: int | None, grow: str | None, json: bool, timeout: float | None
 ) -> None:
     from tc0kit.cli.gates import family, print_gate
     from tc0kit.errors import UserError
@@ -77,7 +73,7 @@ def _print_gate(
     if gate is None or n is None or grow is not None:
         raise UserError("--gate and -n go together, without --grow: tc0kit stats product -n 1024 --gate 1000000")
     budget = o.make_budget(o.MAX_STATES, o.MAX_ELEMENTS, timeout)
-    print_gate(family(what, bits, depth, layers, last, budget), n, gate, json)
+    print_gate(family(wanted, budget), n, gate, json)
 
 
 def _sizes(text: str) -> list[int]:
@@ -91,22 +87,11 @@ def _sizes(text: str) -> list[int]:
     return sorted({low, high, *(1 << k for k in range(20) if low < 1 << k < high)})
 
 
-def _print_growth(
-    what: str,
-    sizes: list[int],
-    bits: int,
-    depth: str,
-    floats: str | None,
-    layers: int | None,
-    last: bool,
-    json: bool,
-    max_gates: int,
-    timeout: float | None,
-) -> None:
+def _print_growth(wanted: c.Wanted, sizes: list[int], json: bool, max_gates: int, timeout: float | None) -> None:
     from tc0kit.circuits.growth import growth
 
     budget = o.make_budget(o.MAX_STATES, o.MAX_ELEMENTS, timeout)
-    grown = growth(lambda n: c.build(what, n, bits, depth, layers, last, max_gates, budget, floats), sizes)
+    grown = growth(lambda n: c.build(wanted, n, max_gates, budget), sizes)
     if json:
         print_json("growth", grown.fields())
         return

@@ -55,6 +55,7 @@ class Recurrence:
         format: the number format of the ``stepwise`` semantics, or None if none is stated.
         step_rounding: what is rounded in a step: ``each`` product and sum, ``fused`` multiply-adds, or ``once`` the
             exact value of A(x) h + B(x).
+        tokens: for a family the letters that its file gives values: pairs (letter, pairs (parameter, value)).
         title: what it is, for people.
         note: a remark, for people.
     """
@@ -69,6 +70,7 @@ class Recurrence:
     parameters: tuple[ParameterRange, ...] = ()
     format: NumberFormat | None = None
     step_rounding: StepRounding = "each"
+    tokens: tuple[tuple[str, tuple[tuple[str, Any], ...]], ...] = ()
     title: str = ""
     note: str = ""
 
@@ -250,8 +252,20 @@ class Recurrence:
         Raises:
             UserError: as for ``instance``, or a ``fixed`` parameter has different values for two letters.
         """
+        self.check_fixed(tokens)
+        found = {letter: self.instance(values) for letter, values in tokens.items()}
+        matrices = {letter: A for letter, (A, _) in found.items()}
+        inputs = {letter: B for letter, (_, B) in found.items()}
+        kept = {key: getattr(self, key) for key in ("format", "step_rounding", "title", "note")}
+        return replace(Recurrence.of_matrices(matrices, inputs, name=self.name), **kept)
+
+    def check_fixed(self, tokens: Mapping[str, Mapping[str, Any]]) -> None:
+        """Raise unless each ``fixed`` parameter has one value for all letters.
+
+        Raises:
+            UserError: it has not, or a value is unknown or outside its range.
+        """
         weights: dict[str, tuple[str, tuple[Any, ...]]] = {}
-        matrices, inputs = {}, {}
         for letter, values in tokens.items():
             for key, value in values.items():
                 parameter = self.parameter(key)
@@ -259,9 +273,6 @@ class Recurrence:
                 other, before = weights.setdefault(key, (letter, number))
                 if parameter.fixed and before != number:
                     raise UserError(f"{self.name}: {key} is fixed, but differs between {other} and {letter}")
-            matrices[letter], inputs[letter] = self.instance(values)
-        kept = {key: getattr(self, key) for key in ("format", "step_rounding", "title", "note")}
-        return replace(Recurrence.of_matrices(matrices, inputs, name=self.name), **kept)
 
     def __str__(self) -> str:
         what = f"{len(self.letters)} letters" if self.letters else f"{len(self.parameters)} parameters"

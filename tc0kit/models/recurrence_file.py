@@ -15,7 +15,8 @@
 
 The left file has one matrix a letter, with numbers as text or as TOML numbers, which are read exactly; the right one is
 a family. Expressions are described in ``expression``, ranges in ``ranges``. ``name``, ``title`` and ``note`` are for
-people. ``[recurrence.format]`` states the number format of the ``stepwise`` semantics as ``format_text`` describes it
+people. A family may give values to letters in ``[recurrence.tokens]``: ``a = { beta = "2", k = ["3/5", "4/5"] }``.
+``[recurrence.format]`` states the number format of the ``stepwise`` semantics as ``format_text`` describes it
 (``kind = "fp16"`` means ``name = "fp16"``), and with ``steps`` what is rounded: ``each`` product and sum, ``fused``
 multiply-adds, or all at ``once``.
 """
@@ -38,6 +39,7 @@ from tc0kit.models.exact import algebraic
 from tc0kit.models.expression import Value, evaluate, names_of, number
 from tc0kit.models.format_text import NAMED, format_of
 from tc0kit.models.formats import StepRounding
+from tc0kit.models.range_check import checked_value
 from tc0kit.models.ranges import ParameterRange
 from tc0kit.models.recurrence import (
     Recurrence,
@@ -52,7 +54,7 @@ from tc0kit.models.toml_places import Path, Place, find_places, line_and_column
 SIZE_LIMIT = 1024 * 1024
 
 _TEXTS = ("name", "title", "note")
-_KEYS = ("A", "B", "dimension", "format", "inputs", "matrices", "parameters", *_TEXTS)
+_KEYS = ("A", "B", "dimension", "format", "inputs", "matrices", "parameters", "tokens", *_TEXTS)
 
 
 class _Number(str):
@@ -186,7 +188,7 @@ class _Reader:
         return said
 
     def explicit(self, table: Mapping[str, Any], dimension: int, said: dict[str, Any]) -> Recurrence:
-        for key in ("B", "parameters"):
+        for key in ("B", "parameters", "tokens"):
             if key in table:
                 with self.at("recurrence", key):
                     raise UserError(f"{key} goes with A; with [recurrence.matrices] write [recurrence.inputs]")
@@ -265,7 +267,39 @@ class _Reader:
         A = self.expression(table, "A", names, "matrix", (dimension, dimension))
         B = self.expression(table, "B", names, "column", (dimension, 1)) if "B" in table else None
         with self.at("recurrence", "A"):
-            return replace(Recurrence.of_formula(A, ranges, B), **said)
+            family = replace(Recurrence.of_formula(A, ranges, B), **said)
+        return replace(family, tokens=self.tokens(table, family)) if "tokens" in table else family
+
+    def tokens(
+        self, table: Mapping[str, Any], family: Recurrence
+    ) -> tuple[tuple[str, tuple[tuple[str, Any], ...]], ...]:
+        """Read ``[recurrence.tokens]``; every value must lie in its parameter's range."""
+        root = ("recurrence", "tokens")
+        with self.at(*root):
+            letters = self.table(table, "tokens", "[recurrence.tokens] is a table with one entry a letter")
+            for letter in letters:
+                check_word(letter, "a letter")
+        found = []
+        for letter in letters:
+            with self.at(*root, letter):
+                given = self.table(letters, letter, f'the values of {letter} are a table, as in {{ beta = "2" }}')
+            values = []
+            for key, entry in given.items():
+                value = self.token_value(entry, (*root, letter, key))
+                with self.at(*root, letter, key):
+                    checked_value(family.parameter(key), value)
+                values.append((key, value))
+            found.append((letter, tuple(values)))
+        return tuple(found)
+
+    def token_value(self, entry: object, path: Path) -> Any:
+        """Read a number, a list of them or a list of lists; unlike entries of matrices they may be transcendental."""
+        if isinstance(entry, list):
+            return [self.token_value(inner, (*path, i)) for i, inner in enumerate(entry)]
+        with self.at(*path):
+            if isinstance(entry, str) and not isinstance(entry, _Number):
+                return number(entry)
+        return self.number(entry, path)
 
     def expression(
         self, table: Mapping[str, Any], key: str, names: Mapping[str, Value], shape: str, size: tuple[int, int]

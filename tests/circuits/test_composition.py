@@ -10,15 +10,18 @@ from typing import Any
 import pytest
 
 from tc0kit.certificates import check
+from tc0kit.circuits.affine_layer import AffineLayer
+from tc0kit.circuits.affine_tree import compile_affine
 from tc0kit.circuits.circuit import Circuit
 from tc0kit.circuits.compact_product import compile_compact_product
+from tc0kit.circuits.complex_diagonal import compile_complex_diagonal
+from tc0kit.circuits.complex_layer import ComplexDiagonalLayer, Pairs
 from tc0kit.circuits.composition import prove
 from tc0kit.circuits.diagonal import DiagonalLayer, compile_diagonal
 from tc0kit.circuits.equivalence import equivalent
 from tc0kit.circuits.file import from_json
 from tc0kit.circuits.iterated import compile_product
 from tc0kit.circuits.passes import simplify
-from tc0kit.circuits.words import compile_task
 from tc0kit.errors import UserError
 
 PLENTY = 10**9
@@ -32,6 +35,18 @@ def layer(seed: int, symbols: int, channels: int, fraction: int = 3) -> Diagonal
 
     rows = [tuple(table() for _ in range(channels)) for _ in range(3)]
     return DiagonalLayer(fraction, rows[0], rows[1], rows[2], table(), fraction + 2, fraction)
+
+
+def complex_layer(seed: int) -> ComplexDiagonalLayer:
+    rng = random.Random(seed)
+    symbols, channels = rng.randint(2, 4), rng.randint(1, 2)
+
+    def table() -> Pairs:
+        return tuple((rng.randint(-4, 4), rng.randint(-4, 4)) for _ in range(symbols))
+
+    rows = [tuple(table() for _ in range(channels)) for _ in range(3)]
+    skip = tuple(rng.randint(-4, 4) for _ in range(symbols))
+    return ComplexDiagonalLayer(2, rows[0], rows[1], rows[2], skip, 4, 2, radicand=rng.choice([1, 3]))
 
 
 @pytest.mark.parametrize("signed", [True, False])
@@ -68,6 +83,41 @@ def test_diagonal_layers(n: int, symbols: int, channels: int, logs: Any, encodin
     assert result.accepted, result.reason
 
 
+@pytest.mark.parametrize("logs", ["split", "whole"])
+@pytest.mark.parametrize("seed", range(8))
+def test_complex_diagonal_layers(seed: int, logs: Any) -> None:
+    circuit = compile_complex_diagonal(complex_layer(seed), 4, logs=logs, encoding="bits" if seed % 2 else "one-hot")
+    result = check(prove(circuit), PLENTY)
+    assert result.accepted, result.reason
+
+
+def test_diagonal_layers_over_small_alphabets() -> None:
+    """Here a numeral's digits are often read off one symbol each, and no row adds logarithms."""
+    for seed in (12, 18, 40, 41):
+        rng = random.Random(seed)
+        circuit = compile_diagonal(layer(seed, rng.randint(2, 4), rng.randint(1, 2), 2), 4)
+        result = check(prove(circuit), PLENTY)
+        assert result.accepted, result.reason
+
+
+def test_a_wrong_claim_of_a_complex_layer_is_rejected() -> None:
+    certificate = prove(compile_complex_diagonal(complex_layer(0), 3))
+    for path, value, reason in (
+        (("claim", "layer", "radicand"), 2, ""),
+        (("claim", "layer", "alpha", 0, 0, 1), 3, "not congruent"),
+        (("claim", "layer", "readout", 0, 1, 0), 77, ""),
+        (("claim", "layer", "skip", 0), 1, "not congruent"),
+        (("claim", "layer", "beta", 0, 0), [1], "pairs of integers"),
+        (("claim", "layer", "beta", 0), [], "entries are expected"),
+        (("claim", "positions"), "some", "all or last"),
+        (("claim", "family"), "diagonal", "'radicand' is not known"),
+        (("outputs", 0, "moduli", 0), 5, "no square root"),
+    ):
+        result = check(altered(certificate, *path, value=value), PLENTY)
+        assert not result.accepted and reason in result.reason, (path, result)
+    assert check(certificate, PLENTY).accepted
+
+
 def test_passes_keep_the_proof() -> None:
     result = check(prove(simplify(compile_product(4, 4))), PLENTY)
     assert result.accepted, result.reason
@@ -93,6 +143,7 @@ CIRCUITS = [
     lambda: compile_compact_product(3, 2, addition="weights"),
     lambda: compile_diagonal(layer(1, 4, 1, 2), 3),
     lambda: compile_diagonal(layer(2, 3, 2, 2), 3, logs="whole", encoding="one-hot"),
+    lambda: compile_complex_diagonal(complex_layer(4), 3),
 ]
 
 
@@ -147,7 +198,7 @@ def altered(certificate: dict[str, Any], *path: Any, value: Any) -> dict[str, An
         (("claim", "signed"), False, "inputs are not those"),
         (("claim", "leading"), 3, "depends on more than"),
         (("claim", "family"), "sum", "not congruent"),
-        (("claim", "family"), "any", "product, sum or diagonal"),
+        (("claim", "family"), "any", "one of product"),
         (("outputs", 0, "moduli"), [3], "too small"),
         (("outputs", 0, "moduli", 0), 5, "not coprime"),
         (("outputs", 0, "moduli", 0), 2, ""),
@@ -158,7 +209,7 @@ def altered(certificate: dict[str, Any], *path: Any, value: Any) -> dict[str, An
         (("subject", "circuit", "levels", 0, "column", 0), 10**6, "not below"),
         (("subject", "circuit", "levels", 0, "weight", 0), "1e5", "integers are expected"),
         (("subject", "circuit", "levels", 0, "threshold", 0), True, "integers are expected"),
-        (("subject", "circuit", "inputs", 0, 1), 60, "an integer from 1 to 16"),
+        (("subject", "circuit", "inputs", 0, 1), 99, "an integer from 1 to 64"),
         (("subject",), {"circuit": {}}, "are expected"),
     ],
 )
@@ -195,7 +246,10 @@ def test_the_meter_ends_the_check() -> None:
 
 
 def test_other_families_are_refused() -> None:
-    from tc0kit import parse_task
-
-    with pytest.raises(UserError, match="no proof by composition"):
-        prove(compile_task(parse_task("Z2"), 3))
+    layer = AffineLayer((((1, 1), (0, 1)), ((0, 1), (1, 0))), ((0, 1), (1, 0)), (0, 1))
+    with pytest.raises(
+        UserError, match=r"no proof by composition for the family 'affine'; .* exhaustive tries all 8 inputs"
+    ):
+        prove(compile_affine(layer, 3, modulus=3))
+    with pytest.raises(UserError, match=r"about 2\^40 inputs are too many to try.*random"):
+        prove(compile_affine(layer, 40, modulus=3))

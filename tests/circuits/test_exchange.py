@@ -250,8 +250,14 @@ def run_opb(constraints: list[Constraint], circuit: Circuit, bits: list[int], va
                 if x >= wires:
                     values[x] = rest // -w & 1
     assert not violated(constraints, values)
+    about: list[list[Constraint]] = [[] for _ in range(variables)]
+    for constraint in constraints:
+        for _, x in constraint[0]:
+            about[x].append(constraint)
     for gate in range(circuit.input_wires, variables, 3):
-        assert violated(constraints, [v ^ (w == gate) for w, v in enumerate(values)])
+        values[gate] ^= 1
+        assert violated(about[gate], values)
+        values[gate] ^= 1
 
 
 @pytest.mark.parametrize("make", ALL)

@@ -53,7 +53,7 @@ def test_evaluators_are_equal(seed: int, compiled: bool) -> None:
 
 @pytest.mark.parametrize("compiled", COMPILED)
 def test_long_rows(compiled: bool) -> None:
-    """More than eight wires in a place: carries go three places up."""
+    """More than eight wires in a place: carries go three places up, or are dropped above the last place."""
     rng = random.Random(1)
     builder = Builder("long")
     wires = builder.input("x", 300)
@@ -65,6 +65,39 @@ def test_long_rows(compiled: bool) -> None:
     expected = plain(evaluate_gates(circuit, bits))
     assert plain(FormEvaluator(circuit, compiled)(bits)) == expected
     assert plain(BitEvaluator(circuit, compiled)(bits)) == expected
+
+
+@pytest.mark.parametrize("compiled", COMPILED)
+@pytest.mark.parametrize("bits", [5, 8, 11])
+def test_many_thresholds_in_a_row(compiled: bool, bits: int) -> None:
+    """All values of a word are told apart: the compiled loops compare its halves and put them together."""
+    builder = Builder("table")
+    word = total(bit * (1 << i) for i, bit in enumerate(builder.input("x", bits))) - 3
+    table = np.random.default_rng(bits).permutation(1 << bits)
+    found = builder.lookups(word, [lambda v: table[v + 3], lambda v: -(v * v), lambda v: v % 7])
+    for i, form in enumerate([*found, builder.lookup(found[2], lambda v: v * 5 % 7), word]):
+        builder.output(f"y{i}", form)
+    inputs = (np.arange(1 << bits) >> np.arange(bits)[:, None] & 1).astype(np.uint8)
+    values = np.arange(1 << bits) - 3
+    expected = [table, -(values**2), values % 7, values % 7 * 5 % 7, values]
+    assert plain(BitEvaluator(builder.finish(), compiled)(inputs)) == plain(expected)
+
+
+@pytest.mark.parametrize("compiled", COMPILED)
+def test_forms_of_small_range_are_counted_modulo_it(compiled: bool) -> None:
+    """The steps of a table sum up to 0 or 1, however many of them there are: a parity is enough."""
+    builder = Builder("parity")
+    ones = total(builder.input("x", 40))
+    odd = builder.lookup(ones, lambda v: v % 2)
+    small = builder.lookup(ones, lambda v: v % 3 - 1)
+    circuit_forms = [odd, small, builder.gate(odd, 1), builder.lookup(small * 5 - odd, lambda v: v * 2)]
+    for i, form in enumerate(circuit_forms):
+        builder.output(f"y{i}", form)
+    evaluator = BitEvaluator(builder.finish(), compiled)
+    bits = np.random.default_rng(0).integers(0, 2, (40, 1300), dtype=np.uint8)
+    count = bits.sum(axis=0, dtype=np.int64)
+    expected = [count % 2, count % 3 - 1, count % 2, 2 * (5 * (count % 3 - 1) - count % 2)]
+    assert plain(evaluator(bits)) == plain(expected)
 
 
 @pytest.mark.parametrize("method", ["forms", "bits", "gates"])

@@ -16,13 +16,19 @@ from tc0kit.tasks.task import Task
 KNOWN = "sum, product, real diagonal and fixed (s4, ...) layers, and word problems of abelian groups"
 
 
-def arithmetic_family(name: str, bits: int, budget: Budget | None = None) -> Family:
+def arithmetic_family(name: str, bits: int, budget: Budget | None = None, *, leading: int | None = None) -> Family:
     """Return the family of ``compile_arithmetic``.
 
     Raises:
-        UserError: bits out of range.
+        UserError: bits or leading out of range, or a sum that is rounded.
     """
-    return sum_family(bits, budget=budget) if name == "sum" else product_family(bits, budget=budget)
+    if name == "product":
+        return product_family(bits, leading=leading, budget=budget)
+    if leading is not None:
+        raise UserError(
+            "--gate with --leading: gates by number exist for the exact sum, and for products of both kinds"
+        )
+    return sum_family(bits, budget=budget)
 
 
 def model_family(model: Model, bits: int, *, last: bool = False, budget: Budget | None = None) -> Family:
