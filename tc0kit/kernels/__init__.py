@@ -8,9 +8,17 @@ This room needs torch (``pip install 'tc0kit[torch]'``); nothing else of tc0kit 
   ``lstm``, ``slstm``, ``mlstm``; ``attention``. Each file has ``naive``, the definition token by token, and ``scan``.
 - Networks: ``mixers`` (each family parametrised as the real systems ship it), ``config`` and ``stack`` (embedding,
   layers, read-out).
-- ``precision``: number formats, and the rounding of states to them after each update.
+- ``precision``: number formats, and the rounding of states to them after each update; ``semantics``: the five semantics
+  of ``tc0kit.models`` as a switch for linear recurrences; ``dyadic``: states without any rounding.
 
 Sequences are time-major: axis 0 is the token. Every scan takes and returns whole sequences; state ``t`` is the one
 after token ``t``. Run with one thread a process (``torch.set_num_threads(1)``) where results have to be the same bit by
 bit.
 """
+
+from tc0kit.errors import UserError
+
+try:
+    import torch as torch
+except ImportError as error:
+    raise UserError("this needs torch; install it with: pip install -c constraints.txt 'tc0kit[torch]'") from error

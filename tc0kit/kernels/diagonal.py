@@ -57,10 +57,14 @@ def scan(a: Tensor, b: Tensor, start: Tensor | None = None) -> Tensor:
 
 
 def _forward(a: Tensor, b: Tensor, start: Tensor) -> Tensor:
-    if len(b) <= LOOP_LENGTH or b[0].numel() >= LOOP_SLAB:
+    if _by_loop(b):
         return _loop(a, b, start)
     first = torch.addcmul(b[0], a[0], start)
     return _tree(a, torch.cat([first[None], b[1:]]))
+
+
+def _by_loop(b: Tensor) -> bool:
+    return len(b) <= LOOP_LENGTH or b[0].numel() >= LOOP_SLAB
 
 
 def _loop(a: Tensor, b: Tensor, start: Tensor) -> Tensor:
@@ -100,7 +104,16 @@ class _Scan(torch.autograd.Function):
     def backward(ctx: Any, *grads: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         a, states, start = ctx.saved_tensors
         (grad,) = grads
-        gates = torch.cat([a[1:], torch.zeros_like(a[:1])]).conj().flip(0).resolve_conj()
-        whole = _forward(gates, grad.flip(0), torch.zeros_like(start)).flip(0)
-        before = torch.cat([start[None], states[:-1]])
-        return whole * before.conj(), whole, whole[0] * a[0].conj()
+        a = a.conj().resolve_conj()
+        if _by_loop(grad):
+            whole = torch.empty_like(grad)
+            whole[-1] = grad[-1]
+            rows = whole.unbind()
+            for t in range(len(a) - 2, -1, -1):
+                torch.addcmul(grad[t], a[t + 1], rows[t + 1], out=rows[t])
+        else:
+            whole = _tree(torch.cat([a[:1], a[1:].flip(0)]), grad.flip(0)).flip(0)
+        to_a = torch.empty_like(whole)
+        torch.mul(whole[0], start.conj(), out=to_a[0])
+        torch.mul(whole[1:], states[:-1].conj(), out=to_a[1:])
+        return to_a, whole, whole[0] * a[0]

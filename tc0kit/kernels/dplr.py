@@ -5,7 +5,7 @@ RWKV-7 (Peng et al. 2025) has r = k^ and p = -a k^ for its normalised key k^ (th
 whose transition stands on the right), with k and v for what it writes; KDA has p = -beta k and r = w k, and writes
 beta k v^T.
 
-The fast form works on chunks. With the vector d(i, t) = w_{i+1} ... w_t and u_t = S_{t-1}^T r_t,
+A form that is parallel in time works on chunks. With the vector d(i, t) = w_{i+1} ... w_t and u_t = S_{t-1}^T r_t,
 
     S_t = d(0, t) S_0 + sum_{i<=t} d(i, t) (p_i u_i^T + k_i v_i^T),
 
@@ -18,6 +18,7 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
+from tc0kit.kernels import matrix_loop
 from tc0kit.kernels.precision import Rounding
 
 CHUNK = 16
@@ -58,7 +59,14 @@ def naive(
     return torch.stack(outputs) if outputs else v
 
 
-def scan(
+def scan(q: Tensor, w: Tensor, p: Tensor, r: Tensor, k: Tensor, v: Tensor, start: Tensor | None = None) -> Tensor:
+    """Return the outputs by a loop on a CPU, else by chunks; arguments and result as of ``naive``."""
+    if len(q) == 0 or q.device.type != "cpu":
+        return by_chunks(q, w, p, r, k, v, start)
+    return matrix_loop.outputs(q, w, p, r, k, v, _start(k, v, start))
+
+
+def by_chunks(
     q: Tensor,
     w: Tensor,
     p: Tensor,
@@ -76,6 +84,11 @@ def scan(
         output, state = _chunk([x[part].movedim(0, -2) for x in (q, w, p, r, k, v)], state)
         outputs.append(output.movedim(-2, 0))
     return torch.cat(outputs) if outputs else v
+
+
+def matrices(w: Tensor, p: Tensor, r: Tensor) -> Tensor:
+    """Return the transitions of the tokens, [T, ..., d_k, d_k]; arguments as of ``naive``."""
+    return torch.diag_embed(w) + p[..., :, None] * r[..., None, :]
 
 
 def _start(k: Tensor, v: Tensor, start: Tensor | None) -> Tensor:

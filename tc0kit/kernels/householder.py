@@ -20,6 +20,7 @@ from torch import Tensor
 from tc0kit.kernels.precision import Rounding
 
 CHUNK = 64
+"""Householder factors in a chunk."""
 
 
 def naive(
@@ -66,9 +67,10 @@ def scan(
     beta: Tensor,
     gate: Tensor | None = None,
     start: Tensor | None = None,
-    chunk: int = CHUNK,
+    chunk: int | None = None,
 ) -> Tensor:
     """Return the outputs by chunks of ``chunk`` tokens; arguments and result as of ``naive``."""
+    chunk = chunk or max(1, CHUNK // k.shape[-2])
     state = _start(k, v, start)
     outputs = []
     for first in range(0, len(q), chunk):
@@ -76,6 +78,17 @@ def scan(
         output, state = _chunk(q[part], k[part], v[part], beta[part], None if gate is None else gate[part], state)
         outputs.append(output)
     return torch.cat(outputs) if outputs else v[..., 0, :]
+
+
+def matrices(k: Tensor, beta: Tensor, gate: Tensor | None = None) -> Tensor:
+    """Return the transitions of the tokens, [T, ..., d_k, d_k]; arguments as of ``naive``."""
+    eye = torch.eye(k.shape[-1], dtype=k.dtype, device=k.device)
+    found = eye.expand(*k.shape[:-2], *eye.shape)
+    found = found if gate is None else gate[..., None, None] * found
+    for j in range(k.shape[-2]):
+        key = k[..., j, :]
+        found = (eye - beta[..., j, None, None] * key[..., :, None] * key[..., None, :]) @ found
+    return found
 
 
 def _start(k: Tensor, v: Tensor, start: Tensor | None) -> Tensor:

@@ -1,7 +1,7 @@
 """Matrix states with a gate a head or a gate a key channel (Mamba-2, RetNet, GLA, mLSTM, linear attention).
 
 The state S_t is d_k x d_v: S_t = diag(w_t) S_{t-1} + k_t v_t^T, and the output is o_t = S_t^T q_t; a gate a head is
-a w_t with one entry. The fast form works on chunks: from zero, inside a chunk
+a w_t with one entry. A gate a channel is fastest by a loop on a CPU; otherwise chunks are: from zero, inside a chunk
 
     o_t = sum_{i<=t} (sum_c q_t[c] w_{i+1}[c] ... w_t[c] k_i[c]) v_i,
 
@@ -14,6 +14,7 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
+from tc0kit.kernels import matrix_loop
 from tc0kit.kernels.precision import Rounding
 
 CHUNK = 64
@@ -51,7 +52,16 @@ def naive(
     return torch.stack(outputs) if outputs else v
 
 
-def scan(q: Tensor, k: Tensor, v: Tensor, w: Tensor, start: Tensor | None = None, chunk: int | None = None) -> Tensor:
+def scan(q: Tensor, k: Tensor, v: Tensor, w: Tensor, start: Tensor | None = None) -> Tensor:
+    """Return the outputs by the form that is fast; arguments and result as of ``naive``."""
+    if len(q) == 0 or q.device.type != "cpu" or w.shape[-1] == 1:
+        return by_chunks(q, k, v, w, start)
+    return matrix_loop.outputs(q, w, None, None, k, v, _start(k, v, start))
+
+
+def by_chunks(
+    q: Tensor, k: Tensor, v: Tensor, w: Tensor, start: Tensor | None = None, chunk: int | None = None
+) -> Tensor:
     """Return the outputs by chunks of ``chunk`` tokens; arguments and result as of ``naive``."""
     chunk = chunk or (CHUNK if w.shape[-1] == 1 else CHANNEL_CHUNK)
     state = _start(k, v, start)

@@ -48,9 +48,9 @@ def kernel(a: Tensor, B: Tensor, C: Tensor, length: int) -> Tensor:
 def convolve(kernel: Tensor, u: Tensor) -> Tensor:
     """Return the causal convolution over axis 0 of ``u`` [T, ..., D] with ``kernel`` [T, D], by FFT."""
     size = 2 * len(u)
-    shape = (len(kernel), *([1] * (u.dim() - 2)), kernel.shape[-1])
-    spectrum = torch.fft.rfft(kernel.reshape(shape), n=size, dim=0) * torch.fft.rfft(u, n=size, dim=0)
-    found: Tensor = torch.fft.irfft(spectrum, n=size, dim=0)[: len(u)]
+    rows = u.movedim(0, -1).contiguous()  # transforms of contiguous rows are several times as fast
+    spectrum = torch.fft.rfft(kernel.mT.contiguous(), n=size) * torch.fft.rfft(rows, n=size)
+    found: Tensor = torch.fft.irfft(spectrum, n=size)[..., : len(u)].movedim(-1, 0)
     return found
 
 

@@ -69,6 +69,11 @@ def scan(target: Tensor, d: Tensor, b: Tensor, start: Tensor | None = None, soft
     return states
 
 
+def matrices(target: Tensor, d: Tensor) -> Tensor:
+    """Return the transitions of the tokens, [T, ..., N, N]; arguments as of ``naive``."""
+    return torch.nn.functional.one_hot(target, d.shape[-1]).mT.to(d.dtype) * d[..., None, :]
+
+
 class _Scan(torch.autograd.Function):
     @staticmethod
     def forward(ctx: Any, target: Tensor, d: Tensor, b: Tensor, start: Tensor, soft: Tensor | None) -> Tensor:

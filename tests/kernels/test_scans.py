@@ -2,29 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 torch = pytest.importorskip("torch")
 
-from tc0kit.kernels import dense, diagonal, dplr, householder, lti, permutation  # noqa: E402
+from kernel_oracle import same_with_gradients  # noqa: E402
 
-
-def same_with_gradients(naive: Callable[..., object], fast: Callable[..., object], *inputs: object) -> None:
-    found = []
-    for function in (naive, fast):
-        leaves = [x.detach().clone().requires_grad_(True) for x in inputs]
-        output = function(*leaves)
-        weights = torch.randn(output.shape, dtype=output.dtype, generator=torch.Generator().manual_seed(5))
-        (output * weights).sum().abs().backward() if output.is_complex() else (output * weights).sum().backward()
-        found.append([output.detach(), *(x.grad for x in leaves)])
-    for left, right in zip(*found, strict=True):
-        assert not right.isnan().any()
-        torch.testing.assert_close(left, right, rtol=1e-8, atol=1e-9)
-
+from tc0kit.kernels import dense, diagonal, dplr, householder, linear_attention, lti, permutation  # noqa: E402
 
 lengths = st.integers(1, 12) | st.integers(13, 300)
 
@@ -94,7 +80,20 @@ def test_diagonal_plus_rank_one(length: int, keys: int, seed: int) -> None:
     w[torch.rand(w.shape, generator=generator) < 0.1] = 0
     p, r = (torch.nn.functional.normalize(x, dim=-1) / 2 for x in (p, r))
     start = torch.randn(2, keys, 3, dtype=torch.float64, generator=generator)
-    same_with_gradients(dplr.naive, dplr.scan, q, w, p, r, k, v, start)
+    for fast in (dplr.scan, dplr.by_chunks):
+        same_with_gradients(dplr.naive, fast, q, w, p, r, k, v, start)
+
+
+@settings(max_examples=20, deadline=None)
+@given(length=lengths, keys=st.integers(1, 4), seed=st.integers(0, 99), a_head=st.booleans())
+def test_linear_attention(length: int, keys: int, seed: int, a_head: bool) -> None:
+    generator = torch.Generator().manual_seed(seed)
+    q, k, v = (torch.randn(length, 2, n, dtype=torch.float64, generator=generator) for n in (keys, keys, 3))
+    w = 2 * torch.rand(length, 2, 1 if a_head else keys, dtype=torch.float64, generator=generator) - 1
+    w[torch.rand(w.shape, generator=generator) < 0.1] = 0
+    start = torch.randn(2, keys, 3, dtype=torch.float64, generator=generator)
+    for fast in (linear_attention.scan, linear_attention.by_chunks):
+        same_with_gradients(linear_attention.naive, fast, q, k, v, w, start)
 
 
 @settings(max_examples=20, deadline=None)
@@ -107,7 +106,11 @@ def test_column_one_hot_times_diagonal(length: int, size: int, seed: int, comple
     d = raw / (size * raw.abs().clamp(min=1))
     b = torch.randn(length, 2, size, dtype=kind, generator=generator)
     start = torch.randn(2, size, dtype=kind, generator=generator)
+    soft = torch.rand(length, 2, size, size, dtype=torch.float64, generator=generator)
     same_with_gradients(lambda *x: permutation.naive(target, *x), lambda *x: permutation.scan(target, *x), d, b, start)
+    same_with_gradients(
+        lambda *x: permutation.naive(target, *x), lambda *x: permutation.scan(target, *x), d, b, start, soft
+    )
 
 
 @settings(max_examples=20, deadline=None)
@@ -120,3 +123,49 @@ def test_fixed_transitions(length: int, size: int, seed: int, complex_: bool) ->
     u = torch.randn(length, 2, 3, dtype=torch.float64, generator=generator)
     for fast in (lti.by_convolution, lti.by_scan):
         same_with_gradients(lti.naive, fast, a, B, C, u)
+
+
+def test_real_gates_carry_complex_states() -> None:
+    generator = torch.Generator().manual_seed(1)
+    a = torch.rand(90, 2, dtype=torch.float64, generator=generator)
+    b = torch.randn(90, 2, dtype=torch.complex128, generator=generator)
+    same_with_gradients(diagonal.naive, diagonal.scan, a, b, b[0])
+    target = torch.randint(0, 2, (90, 2), generator=generator)
+    same_with_gradients(
+        lambda *x: permutation.naive(target, *x), lambda *x: permutation.scan(target, *x), a / 2, b, b[0]
+    )
+
+
+def test_gates_may_be_given_once_for_all_tokens_or_entries() -> None:
+    generator = torch.Generator().manual_seed(1)
+    b = torch.randn(70, 3, 2, dtype=torch.float64, generator=generator)
+    gate = torch.rand(70, 3, 1, dtype=torch.float64, generator=generator)
+    same_with_gradients(lambda a, b: diagonal.naive(a, b, torch.zeros_like(b[0])), diagonal.scan, gate, b)
+    A = torch.randn(70, 1, 2, 2, dtype=torch.float64, generator=generator) / 4
+    same_with_gradients(lambda A, b: dense.naive(A, b, torch.zeros_like(b[0])), dense.scan, A, b)
+
+
+def test_prefix_products() -> None:
+    A = torch.randint(-2, 3, (9, 2, 3, 3), generator=torch.Generator().manual_seed(1))
+    found = dense.products(A)
+    state = torch.eye(3, dtype=torch.int64)
+    for t in range(9):
+        state = A[t] @ state
+        assert torch.equal(found[t], state)
+
+
+def test_no_tokens_give_no_states() -> None:
+    empty, row = torch.zeros(0, 2, 3), torch.zeros(0, 2)
+    matrices, factors = torch.zeros(0, 2, 3, 3), torch.zeros(0, 2, 1, 3)
+    for found in (
+        diagonal.scan(empty, empty),
+        dense.scan(matrices, empty),
+        dense.products(matrices)[..., 0],
+        permutation.scan(empty.long(), empty, empty),
+        householder.scan(empty, factors, factors, row[..., None]),
+        dplr.scan(*[empty] * 6),
+        linear_attention.scan(*[empty] * 4),
+        lti.by_convolution(*[torch.ones(3, 2)] * 3, empty),
+        lti.by_scan(*[torch.ones(3, 2)] * 3, empty),
+    ):
+        assert found.shape == (0, 2, 3)
