@@ -13,10 +13,10 @@ Nothing here is shared with the code that produces certificates, so that a mista
 - ``non_solvable``, ``solvable``, ``aperiodic``, ``not_aperiodic``, ``quasi_aperiodic``, ``not_quasi_aperiodic``,
   ``identity_violation``, ``letters``, ``reduction``, ``verdict``: one kind each; the module docstring has the format
   and the proof.
-- ``stepwise`` (three kinds: a recurrence in a number format, replayed), ``ordered`` (``chain`` and ``cycle``: letters
-  that respect an order) and ``channels`` (bounds from the ranges of gates); ``number_format`` is their arithmetic.
 - ``witness``: the kind about weights that solve the task, with ``witness_heads``; ``weights_file`` reads it from
   a ``.safetensors`` file.
+- ``stepwise`` (three kinds: a recurrence in a number format, replayed), ``ordered`` (``chain`` and ``cycle``: letters
+  that respect an order) and ``channels`` (bounds from the ranges of gates); ``number_format`` is their arithmetic.
 - Families of matrices: ``matrix_base`` (subject, exact arithmetic), ``matrix_algebra`` (triangularisable, block
   triangular), ``matrix_group``, ``matrix_actions`` (finite monoids, column-monomial, rank one), ``matrix_images``,
   ``matrix_hardness``; ``matrix_family`` binds them.

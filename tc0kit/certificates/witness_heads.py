@@ -27,6 +27,7 @@ KINDS = {
 READINGS = {"sign": ("cut", "cells", "open"), "argmax": ("digit",), "phase": ()}
 MAX_SIZE = 1 << 20
 MAX_DIGITS_OF_NUMBER = 600
+MAX_BITS = 256  # of a number in a state: where numbers grow for ever, no finite search ends
 
 Number = int | Fraction
 Vector = tuple[Number, ...]
@@ -147,8 +148,11 @@ class Transition:
                 self.meter.spend(sum(map(len, self.weight)))
                 self._sums[h] = tuple(sum(w * h[j] for w, j in row) for row in self.weight)
             return tuple(1 if x + b > 0 else -1 for x, b in zip(self._sums[h], self.drive[view], strict=True))
-        added = self.input
-        return h if added is None else tuple(x + row[j] for x, row in zip(h, added[view], strict=True))
+        if self.input is not None:
+            h = tuple(x + row[j] for x, row in zip(h, self.input[view], strict=True))
+        if any((x.numerator | x.denominator).bit_length() > MAX_BITS for x in h):
+            raise Refused(f"{self.where}: a number of the state grows beyond {MAX_BITS} bits")
+        return h
 
     def gate_of(self, view: int, i: int) -> Number:
         """Return the factor of entry i, for diagonal transitions and products of 1 x 1 factors."""

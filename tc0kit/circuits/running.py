@@ -11,10 +11,9 @@ from collections.abc import Callable, Hashable
 from itertools import pairwise
 from typing import Any, TypeVar
 
+from tc0kit.algebra.holonomy import Chain, Holonomy, turn_groups
 from tc0kit.algebra.transformations import Map, as_map, compose, identity, inverse
-from tc0kit.circuits.cascade import turn_groups
 from tc0kit.circuits.circuit import Circuit
-from tc0kit.circuits.holonomy import Chain, Holonomy
 from tc0kit.errors import BudgetSpent
 from tc0kit.tasks.action import Action
 

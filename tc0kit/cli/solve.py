@@ -91,7 +91,7 @@ def _write_witness(verdict: Verdict, path: Path, budget: Budget) -> dict[str, An
         raise UserError(f"--witness {path}: weights are written as a .safetensors file, e.g. {path.stem}.safetensors")
     network = build(verdict.task, verdict.model, budget, verdict=verdict)
     done = check_network(network)
-    o.write_bytes(path, network_bytes(network))
+    o.write_bytes(path, [network_bytes(network)])
     return {
         "file": str(path),
         "rule": network.about["rule"],
@@ -115,8 +115,8 @@ def _witness_rows(weights: dict[str, Any]) -> list[tuple[str, str]]:
         ("witness", f"{weights['file']}: {layers}, {weights['numbers']:,} numbers, built as in {weights['rule']}"),
         (
             "",
-            f"run on all {done['words']:,} words up to length {done['all_words_up_to']} and {done['random_words']} random "
-            f"words of length {done['random_length']:,}: right after every prefix",
+            f"run on all {done['words']:,} words up to length {done['all_words_up_to']} and {done['random_words']} "
+            f"random words of length {done['random_length']:,}: right after every prefix",
         ),
         ("", f"proof for all lengths: tc0kit verify {weights['file']}"),
     ]

@@ -53,6 +53,7 @@ def test_help_ends_with_examples_that_run(tc0kit, name: str, tmp_path: Path, mon
     folder.mkdir()
     for target in (tmp_path / "a5.json", folder / "z60.json"):
         assert tc0kit("solve", "A5", "--model", "mamba", "--certificate", str(target)).code == 0
+    assert tc0kit("solve", "(ab)*", "--model", "pd-ssm", "--witness", "weights.safetensors").code == 0
     for what, file in (("product", "product.json"), ("mamba", "mamba.json")):
         assert tc0kit("compile", what, "-n", "4", "--bits", "3", "-o", file).code == 0
     small = 'task = "S3"\nlength = 4\nwidth = 8\nstate = 4\nsteps = 2\ntest_words = 16\n'

@@ -100,7 +100,12 @@ def _householder(head: Head) -> Any:
 
 def _threshold(head: Head) -> Any:
     weight, drive = head.tensors["weight"], head.tensors["drive"]
-    return lambda h, v: np.where(weight @ h + drive[v][:, :, None] > 0, 1.0, -1.0)
+
+    def step(h: NDArray[Any], v: Words) -> NDArray[Any]:
+        sums = np.tensordot(weight, h, ([1], [1])).swapaxes(0, 1)  # one large product instead of one a word
+        return np.where(sums + drive[v][:, :, None] > 0, 1.0, -1.0)
+
+    return step
 
 
 _STEPS = {

@@ -111,7 +111,7 @@ def _rows(values: NDArray[Any]) -> Rows:
 
 
 def _sparse(matrix: NDArray[Any]) -> Sparse:
-    return [[(a, j) for j, a in enumerate(_numbers(row)) if a] for row in matrix]
+    return [[(_number(row[j].item()), int(j)) for j in row.nonzero()[0]] for row in matrix]
 
 
 def _product(matrix: Sparse, state: Rows) -> Rows:

@@ -47,12 +47,16 @@ def _flip_flops(model: Model, ask: Ask) -> Iterator[Judgement]:
         return
     if not ask.holds("regular") or not ask.holds("aperiodic"):
         return
-    levels = max(ask.facts.states - 1, 1)
-    if model.semantics != "log" or r.attains_one:
-        if enough_layers(model, levels):
-            yield solves("a cascade of flip-flops, one level a layer")
-    elif enough_layers(model, 2 * levels - 1):
+    delays = model.semantics == "log" and not r.attains_one
+    if model.layers is not None:
+        height = ask.facts.holonomy_height
+        if height is None or model.layers < (2 * max(height, 1) - 1 if delays else height):
+            return
+        ask.note(f"holonomy height {height}")
+    if delays:
         yield solves("a cascade of flip-flops, with a layer of delay between two levels")
+    else:
+        yield solves("a cascade of flip-flops, one level a layer")
 
 
 def _signed_cascade(model: Model, ask: Ask) -> Iterator[Judgement]:
@@ -147,9 +151,10 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "flip-flop-cascade",
-        "Input-dependent gates that can hold and overwrite one value recognise every star-free language; n-1 layers "
-        "suffice for an automaton of n states, 2n-3 in log semantics if no gate is exactly 1.",
-        "Krohn and Rhodes 1965; Eilenberg 1976 (holonomy: at most n-1 levels); compare Sarrof et al. 2024",
+        "Input-dependent gates that can hold and overwrite one value recognise every star-free language; if h is the "
+        "height of its automaton's holonomy decomposition, h layers suffice, 2h-1 in log semantics if no gate is "
+        "exactly 1.",
+        "Krohn and Rhodes 1965; Eilenberg 1976 (holonomy); compare Sarrof et al. 2024",
         "proved",
         ("exact", "log", "finite", "stepwise", "scan"),
         _flip_flops,

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Literal
 
-import numpy as np
-
 from tc0kit.algebra.holonomy import Holonomy, turn_groups
 from tc0kit.budget import Budget
 from tc0kit.errors import BudgetSpent, UserError
@@ -20,7 +18,7 @@ from tc0kit.theory.witness.cascade import Binary, Cascade, Parallel
 from tc0kit.theory.witness.groups import GroupCascade
 from tc0kit.theory.witness.heads import Style
 from tc0kit.theory.witness.holonomy_cascade import HolonomyCascade
-from tc0kit.theory.witness.realise import realise
+from tc0kit.theory.witness.realise import constant_layer, realise
 from tc0kit.theory.witness.target import Target, target_of
 
 Layers = tuple[Layer, ...]
@@ -75,13 +73,6 @@ def _rules(theorems: tuple[Theorem, ...]) -> Iterator[str]:
         yield theorem.rule.id
 
 
-def _constant(target: Target, model: Model) -> Layers:
-    """No recurrence: the output does not depend on the word."""
-    letters = len(target.action.images)
-    keys = np.arange(letters, dtype=np.int64).reshape(letters, 1)
-    return (Layer((), keys, np.full(letters, target.empty, dtype=np.int64)),)
-
-
 def _recurrence(model: Model) -> RecurrenceTraits:
     assert model.recurrence is not None  # the rules with these constructions speak of recurrences
     return model.recurrence
@@ -133,7 +124,7 @@ def _one(layer: Callable[[Target], Layer]) -> Builder:
 
 
 BUILDERS: dict[str, Builder] = {
-    "trivial-task": _constant,
+    "trivial-task": _one(constant_layer),
     "merrill24-wfa": _one(dense_layer),
     "terzic25-pd": _one(columns_layer),
     "minsky54": _one(threshold_layer),

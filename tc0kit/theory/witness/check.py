@@ -15,6 +15,8 @@ from tc0kit.models.weights.network import Network
 
 SHORT = 6
 MOST_WORDS = 20_000
+MOST_PRODUCTS = 1 << 28  # of a weight and a number, for the words of one length
+MOST_EXACT = 1 << 21  # products in exact arithmetic
 EXACT_WORDS = 50
 LONG = 10_000
 
@@ -39,27 +41,41 @@ class Checked:
 
 
 def check_network(network: Network, *, long: int = LONG, words: int = 2, seed: int = 0) -> Checked:
-    """Run a network on short words (up to length 6, or as many lengths as give 20,000 words) and on long random ones.
+    """Run a network on short words and on long random ones.
+
+    The short words are all up to length 6, or as many lengths as give 20,000 words, fewer for large states.
 
     Raises:
         Rejected: an output is wrong; the message has the word.
     """
     letters = network.letters
     length = count = 0
-    while letters and length < SHORT and count + letters ** (length + 1) <= MOST_WORDS:
+    products = _products_a_token(network)
+    most = min(MOST_WORDS, MOST_PRODUCTS // products)
+    while letters and length < SHORT and count + letters ** (length + 1) <= most:
         length += 1
         count += letters**length
         _compare(network, np.array(list(product(range(letters), repeat=length)), dtype=np.int64))
     rng = np.random.default_rng(seed)
     exact: list[tuple[int, ...]] = [()]
     if letters:
-        exact += [tuple(map(int, rng.integers(0, letters, size=SHORT))) for _ in range(EXACT_WORDS)]
+        trials = max(1, min(EXACT_WORDS, MOST_EXACT // (SHORT * products)))
+        exact += [tuple(map(int, rng.integers(0, letters, size=SHORT))) for _ in range(trials)]
         _compare(network, rng.integers(0, letters, size=(words, long)))
     for word in exact:
-        expected = [network.empty, *_expected(network, np.array([word], dtype=np.int64).reshape(1, len(word)))[0]]
+        expected = [
+            _without_letters(network),
+            *_expected(network, np.array([word], dtype=np.int64).reshape(1, len(word)))[0],
+        ]
         if evaluate_exactly(network, word) != expected:
             raise Rejected(f"the network's output is wrong in exact arithmetic for the letters {list(word)}")
     return Checked(length, count, len(exact), long, words)
+
+
+def _products_a_token(network: Network) -> int:
+    """Return how many products of a weight and a number one token takes, at most."""
+    heads = [head for layer in network.layers for head in layer.heads]
+    return 1 + sum(head.initial.size * len(head.initial) for head in heads)
 
 
 def _compare(network: Network, words: NDArray[np.int64]) -> None:
@@ -70,6 +86,16 @@ def _compare(network: Network, words: NDArray[np.int64]) -> None:
         letters = words[word, : place + 1].tolist()
         shown = f"{letters[:20]}" + (f" .. ({len(letters)} letters)" if len(letters) > 20 else "")
         raise Rejected(f"the network's output is wrong after the letters {shown}")
+
+
+def _without_letters(network: Network) -> int:
+    """Return the right output for the empty word."""
+    subject = network.subject
+    if "initial" in subject:
+        return int(subject["initial"] in subject["accepting"])
+    assert network.outputs is not None
+    one = np.arange(network.outputs.shape[1])
+    return int(np.flatnonzero((network.outputs == one).all(axis=1))[0])
 
 
 def _expected(network: Network, words: NDArray[np.int64]) -> NDArray[np.int64]:

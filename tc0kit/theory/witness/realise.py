@@ -27,14 +27,16 @@ def realise(cascade: Cascade, target: Target, style: Style, *, delays: bool = Fa
     """Return the layers of the cascade; every table lists exactly what occurs after some word.
 
     Args:
-        cascade: what to realise; at least one layer.
+        cascade: what to realise.
         target: the letters, and the number of each output.
         style: how components become channels.
         delays: whether a layer of delay follows each layer of flip-flops but the last.
 
     Raises:
-        BudgetSpent: more than ``MAX_ROWS`` pairs of a state and a letter, or the time is over.
+        BudgetSpent: too many pairs of a state and a letter, or the time is over.
     """
+    if not cascade.layers:
+        return (constant_layer(target),)
     steps = _explore(cascade, target)
     starts, stops = [0, *ends(cascade.layers)], ends(cascade.layers)
     views: dict[Key, int] = {(letter, ()): letter for letter in range(len(target.action.images))}
@@ -72,19 +74,27 @@ def realise(cascade: Cascade, target: Target, style: Style, *, delays: bool = Fa
     return tuple(found)
 
 
+def constant_layer(target: Target) -> Layer:
+    """Return the layer without a recurrence: the output is the same after all words."""
+    letters = len(target.action.images)
+    keys = np.arange(letters, dtype=np.int64).reshape(letters, 1)
+    return Layer((), keys, np.full(letters, target.empty, dtype=np.int64))
+
+
 def _explore(cascade: Cascade, target: Target) -> list[Step]:
     """Return the steps that words make the cascade take."""
     first: State = tuple(c.initial for layer in cascade.layers for c in layer)
     letters = len(target.action.images)
+    most = min(MAX_ROWS, target.budget.max_elements)
     seen = {first: None}
     order = [first]
     steps = []
     for number, before in enumerate(order):  # grows while it is walked
         if number % 64 == 0:
             target.budget.tick("states of the cascade", number)
-        if len(order) * letters > MAX_ROWS:
+        if len(order) * letters > most:
             raise BudgetSpent(
-                f"budget spent: the cascade meets more than {MAX_ROWS:,} pairs of a state and a letter",
+                f"budget spent: the cascade meets more than {most:,} pairs of a state and a letter",
                 {"cascade states": len(order)},
             )
         for letter in range(letters):

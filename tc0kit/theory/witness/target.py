@@ -101,4 +101,4 @@ def _separating(elements: Sequence[Images], degree: int) -> tuple[int, ...]:
         chosen.append(best)
         seen: dict[tuple[int, int], int] = {}
         number = [seen.setdefault((k, g[best]), len(seen)) for k, g in zip(number, elements, strict=True)]
-    return tuple(chosen)
+    return tuple(chosen) or (0,)
