@@ -159,10 +159,8 @@ def _checked(name: str, value: object, place: str) -> Any:
         raise UserError(f"{place}: {name} = {str(value)[:60]!r} is not {words[wanted]}")
     if name in CHOICES and value not in CHOICES[name]:
         options = CHOICES[name]
-        raise UserError(
-            f"{place}: {name} = {value!r} is not possible{'' if name == 'device' else did_you_mean(str(value), options)}"
-            f" (one of {', '.join(options)})"
-        )
+        hint = "" if name == "device" else did_you_mean(str(value), options)  # gpu is no misspelt cpu
+        raise UserError(f"{place}: {name} = {value!r} is not possible{hint} (one of {', '.join(options)})")
     if isinstance(value, int | float) and not isinstance(value, bool):
         least, most = _LEAST[name], _MOST.get(name, 1e12)
         if not least <= value <= most:
