@@ -103,7 +103,7 @@ def _is(record: Record, cell: Cell) -> bool:
 
 
 def _steps(axes: Axes, cell: Cell, k: int, models: int, most: int) -> None:
-    shift = (k - (models - 1) / 2) * min(0.06, 0.6 / models)  # lines that coincide are drawn side by side
+    shift = (k - (models - 1) / 2) * min(0.12, 0.6 / models)  # lines that coincide are drawn side by side
     points = [(x, y + shift) for x, y in enumerate(cell.steps(), 1) if y is not None]
     if points:
         xs, ys = zip(*points, strict=True)

@@ -124,8 +124,15 @@ def test_a_ray_cluster(tmp_path: Path) -> None:
     assert [(r["reach"], r["curves"]) for r in on_ray] == [(r["reach"], r["curves"]) for r in here]
 
 
-def test_no_ray_cluster_there() -> None:
+@pytest.mark.parametrize("address", ["127.0.0.1:1", "ray://127.0.0.1:1", "127.0.0.1:x"])
+def test_no_ray_cluster_there(address: str) -> None:
     pytest.importorskip("ray")
-    code = "from tc0kit.experiments.sweeps.engines import ray; ray('127.0.0.1:1')"
-    result = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=300)
-    assert "UserError: no Ray cluster answers at 127.0.0.1:1" in result.stderr
+    with pytest.raises(UserError) as error:
+        engines.ray(address)
+    assert str(error.value).startswith(f"no Ray cluster answers at {address}: ")
+
+
+def test_no_ray(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "ray", None)
+    with pytest.raises(UserError, match=r"--engine ray needs Ray: pip install -c constraints\.txt 'tc0kit\[ray\]'"):
+        engines.ray(None)

@@ -7,6 +7,7 @@ error of its own gives a record with outcome ``failed``; the others go on.
 from __future__ import annotations
 
 import logging
+import socket
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
@@ -69,14 +70,15 @@ def ray(address: str | None) -> Engine:
         import ray as library
     except ImportError as error:
         raise UserError("--engine ray needs Ray: pip install -c constraints.txt 'tc0kit[ray]'") from error
-    try:
-        library.init(address=address, include_dashboard=False, log_to_driver=False, logging_level=logging.ERROR)
-    except (ConnectionError, RuntimeError, ValueError) as error:
-        raise UserError(
-            f"no Ray cluster answers at {address or 'this machine'}: {str(error).splitlines()[0]}"
-        ) from error
+    _reach(address)
 
     def run(trials: Sequence[Trial]) -> Iterator[tuple[int, dict[str, Any]]]:
+        try:
+            library.init(address=address, include_dashboard=False, log_to_driver=False, logging_level=logging.ERROR)
+        except (ConnectionError, RuntimeError, ValueError) as error:
+            raise UserError(
+                f"no Ray cluster answers at {address or 'this machine'}: {str(error).splitlines()[0]}"
+            ) from error
         try:
             waiting = {}
             for k, (settings, _) in enumerate(trials):
@@ -86,8 +88,30 @@ def ray(address: str | None) -> Engine:
                 waiting[task.remote(settings, None)] = k
             while waiting:
                 (ready,), _ = library.wait(list(waiting), num_returns=1)
-                yield waiting.pop(ready), library.get(ready)
+                try:
+                    record = library.get(ready)
+                except library.exceptions.RayError as error:
+                    raise UserError(
+                        "a worker of the Ray cluster died three times in one run; finished runs are intact, run the same "
+                        "command again to resume"
+                    ) from error
+                yield waiting.pop(ready), record
         finally:
             library.shutdown()
 
     return run
+
+
+def _reach(address: str | None) -> None:
+    """Knock at the port of a cluster: Ray itself waits for minutes where nobody answers.
+
+    Raises:
+        UserError: nothing listens there.
+    """
+    host, colon, port = (address or "").removeprefix("ray://").rpartition(":")
+    if not colon:
+        return
+    try:
+        socket.create_connection((host, int(port)), timeout=5).close()
+    except (OSError, ValueError, OverflowError) as error:
+        raise UserError(f"no Ray cluster answers at {address}: {error}") from error
