@@ -22,7 +22,8 @@ ALLOWED: dict[str, set[str]] = {
     "certificates": set(),
     "circuits": {"tasks", "models", "algebra", "certificates"},  # the formula that a checker derives
     "drawing": {"tasks", "models", "algebra", "theory", "circuits"},
-    "cli": {"tasks", "models", "algebra", "theory", "certificates", "circuits", "drawing", "experiments"},
+    "claims": {"tasks", "models", "algebra", "theory", "certificates", "circuits", "drawing"},
+    "cli": {"tasks", "models", "algebra", "theory", "certificates", "circuits", "drawing", "claims", "experiments"},
 }
 
 

@@ -16,6 +16,30 @@ EXAMPLES = (
 )
 
 
+ENDINGS = {
+    ".svg": "svg",
+    ".html": "html",
+    ".dot": "dot",
+    ".gv": "dot",
+    ".tex": "tikz",
+    ".mmd": "mermaid",
+    ".md": "mermaid",
+}
+
+
+def format_of(output: Path) -> str:
+    """Return the format that a file's ending chooses.
+
+    Raises:
+        UserError: it chooses none.
+    """
+    from tc0kit.errors import UserError
+
+    if output.suffix not in ENDINGS:
+        raise UserError(f"{output}: the ending chooses the format; use one of {', '.join(ENDINGS)}")
+    return ENDINGS[output.suffix]
+
+
 def draw(
     what: Annotated[str, typer.Argument(help="A circuit file, or with the options below a task.")],
     output: Annotated[
@@ -37,18 +61,7 @@ def draw(
     from tc0kit import drawing
     from tc0kit.errors import UserError
 
-    endings = {
-        ".svg": "svg",
-        ".html": "html",
-        ".dot": "dot",
-        ".gv": "dot",
-        ".tex": "tikz",
-        ".mmd": "mermaid",
-        ".md": "mermaid",
-    }
-    if output.suffix not in endings:
-        raise UserError(f"{output}: the ending chooses the format; use one of {', '.join(endings)}")
-    form = endings[output.suffix]
+    form = format_of(output)
     budget = o.make_budget(o.MAX_STATES, o.MAX_ELEMENTS, timeout)
     if eggbox or cayley:
         task = o.read_task(what, None, None, budget)

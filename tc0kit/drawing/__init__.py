@@ -1,4 +1,6 @@
-"""Pictures: circuits, egg-boxes, Cayley graphs, the class lattice, growth plots. No external program is needed.
+"""Pictures: circuits, egg-boxes, Cayley graphs, the class lattice, growth plots, graphs of claims.
+
+No external program is needed.
 
     >>> from tc0kit.drawing import draw_lattice
     >>> draw_lattice(None).startswith("<svg")
@@ -17,6 +19,8 @@ from tc0kit.errors import UserError, did_you_mean
 if TYPE_CHECKING:
     from tc0kit.budget import Budget
     from tc0kit.circuits.circuit import Circuit
+    from tc0kit.drawing.claim_graph import ClaimNode
+    from tc0kit.drawing.diagram import Diagram
     from tc0kit.drawing.picture import Picture
     from tc0kit.tasks.task import Task
     from tc0kit.theory.decide import Verdict
@@ -40,7 +44,10 @@ def draw(circuit: Circuit, format: str = "svg", detail: Detail = "auto") -> str:
     _check(format, CIRCUIT_FORMATS)
     from tc0kit.drawing import circuit_diagram
 
-    diagram = circuit_diagram.diagram(circuit, detail, for_mermaid=format == "mermaid")
+    return _diagram_written(circuit_diagram.diagram(circuit, detail, for_mermaid=format == "mermaid"), format)
+
+
+def _diagram_written(diagram: Diagram, format: str) -> str:
     if format == "html":
         from tc0kit.drawing import html
 
@@ -56,6 +63,23 @@ def draw(circuit: Circuit, format: str = "svg", detail: Detail = "auto") -> str:
     from tc0kit.drawing import columns
 
     return _written(columns.lay_out(diagram), format)
+
+
+def draw_claims(nodes: Sequence[ClaimNode], title: str, format: str = "svg") -> str:
+    """Return the dependency graph of claims, coloured by state.
+
+    Args:
+        nodes: the claims.
+        title: printed on top.
+        format: ``svg``, ``html`` (one page, with what is behind each claim), ``dot``, ``tikz`` or ``mermaid``.
+
+    Raises:
+        UserError: an unknown format.
+    """
+    _check(format, CIRCUIT_FORMATS)
+    from tc0kit.drawing import claim_graph
+
+    return _diagram_written(claim_graph.diagram(nodes, title), format)
 
 
 def draw_eggbox(task: Task, format: str = "svg", budget: Budget | None = None) -> str:

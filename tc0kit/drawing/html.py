@@ -122,7 +122,7 @@ def write(diagram: Diagram) -> str:
 </head>
 <body>
 <main>
-<div class="picture" tabindex="0" role="region" aria-label="picture of the circuit">
+<div class="picture" tabindex="0" role="region" aria-label="picture">
 {svg.write(picture, interactive=True)}</div>
 <p class="hint">Select a box (mouse, or Tab and Enter) to see what is in it; its wires stand out.</p>
 <section id="panels" aria-label="what is in the boxes"></section>

@@ -51,6 +51,8 @@ def test_help_ends_with_examples_that_run(tc0kit, name: str, tmp_path: Path, mon
     assert shown.code == 0
     folder = tmp_path / "certificates"
     folder.mkdir()
+    note = "```claim\nid: a5\nsays: A5 is not solvable.\ncheck: not solvable(A5)\n```\n"
+    (tmp_path / "note.md").write_text(note, encoding="utf-8")
     for target in (tmp_path / "a5.json", folder / "z60.json"):
         assert tc0kit("solve", "A5", "--model", "mamba", "--certificate", str(target)).code == 0
     assert tc0kit("solve", "(ab)*", "--model", "pd-ssm", "--witness", "weights.safetensors").code == 0

@@ -92,8 +92,8 @@ def ray(address: str | None) -> Engine:
                     record = library.get(ready)
                 except library.exceptions.RayError as error:
                     raise UserError(
-                        "a worker of the Ray cluster died three times in one run; finished runs are intact, run the same "
-                        "command again to resume"
+                        "a worker of the Ray cluster died three times in one run; finished runs are intact, run the "
+                        "same command again to resume"
                     ) from error
                 yield waiting.pop(ready), record
         finally:
