@@ -26,7 +26,7 @@ from tc0kit.cli.output import clear_progress, print_json, print_rows, visible
 
 FIGURE_FOLDER = Path("figure1")
 FIGURE_EXAMPLES = ("tc0kit experiment figure1 --size smoke --seeds 1 --budget 0.1 --only ids4 --out figure1",)
-COMPARE_EXAMPLES = ("tc0kit experiment compare --task parity --model mamba --model ids4 --length 6 --budget 0.5",)
+COMPARE_EXAMPLES = ("tc0kit experiment compare --task parity --model mamba --model ids4 --length 4 --budget 0.2",)
 WITNESS_EXAMPLES = (
     "tc0kit experiment witness --task A5 --model ids4 --length 10000",
     "tc0kit experiment witness --task Z61 --model dcd --length 1000 --plot cliff",

@@ -36,7 +36,7 @@ def test_settings_are_a_configuration(tc0kit, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (("run", "--task", "A55x"), "unknown"),
+        (("run", "--task", "A55x"), "did you mean A55 or A5?"),
         (("run", "--task", "S3", "--model", "mambo"), "unknown model 'mambo'; did you mean mamba"),
         (("run", "--task", "S3", "--model", "jamba"), "jamba has no running form"),
         (("run", "--task", "majority"), "there is no data for majority"),
