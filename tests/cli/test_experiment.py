@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tc0kit.cli.experiment_options import run_progress, sweep_progress
 from tc0kit.experiments.settings import Settings
+from tc0kit.experiments.sweeps import engines
 
 SMALL = ("--task", "S3", "--length", "4", "--width", "8", "--batch", "8", "--steps", "20")
 
@@ -103,7 +106,12 @@ def test_witness_json(tc0kit) -> None:
     assert [run["precision"] for run in fields["runs"]] == ["float64", "bfloat16"] and fields["layers"] == 2
 
 
-def test_figure1_writes_results_with_their_command(tc0kit, tmp_path: Path) -> None:
+def test_figure1_writes_results_with_their_command(tc0kit, tmp_path: Path, monkeypatch) -> None:
+    def here(trials: list[engines.Trial]) -> Iterator[tuple[int, dict[str, Any]]]:
+        for k, trial in enumerate(trials):
+            yield k, engines.one_trial(*trial)
+
+    monkeypatch.setattr(engines, "local", lambda workers: here)
     arguments = ("--seeds", "1", "--budget", "0.05", "--only", "ids4", "--workers", "1", "--out", str(tmp_path))
     result = tc0kit("experiment", "figure1", *arguments)
     assert result.code == 0 and "not reached within the budget" in result.out and "cannot" not in result.out

@@ -78,6 +78,33 @@ def test_splits_are_disjoint_and_repeatable(seed: int, length: int) -> None:
     assert data.in_test(test).all() and not data.in_test(train).any()
 
 
+@pytest.mark.parametrize("seed", range(40))
+def test_few_words_are_split_too(seed: int) -> None:
+    data = Data(make_tables(parse_task("parity")), seed)
+    for length in (6, 7):  # 64 and 128 words
+        every = np.array(list(product(range(2), repeat=length)))
+        share = data.in_test(every)
+        assert (data.words("train", 500, length)[:, None] == every[~share]).all(2).any(1).all()
+        if share.any():
+            found = {tuple(w) for w in data.words("test", 300, length)}
+            assert found == {tuple(w) for w in every[share]}
+        else:
+            with pytest.raises(UserError, match="no test words of 6 letters were found: over 2 letters"):
+                data.words("test", 1, length)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_a_language_with_one_word_a_length_has_both_answers_where_the_split_allows(seed: int) -> None:
+    data = Data(make_tables(parse_task("(ab)*")), seed)
+    inside = []
+    for length in range(8, 40, 2):
+        for split in ("train", "test"):
+            _, labels = data.batch(split, 20, length)
+            inside.append(labels[:, -1].any())
+            assert data.in_test(data.words(split, 20, length)).all() == (split == "test")
+    assert sum(inside) == len(inside) // 2  # the one word inside belongs to one of the splits
+
+
 def test_the_test_share_is_a_sixteenth() -> None:
     data = Data(make_tables(parse_task("Z2 over all")), 0)
     words = np.array(list(product(range(2), repeat=14)))

@@ -120,7 +120,7 @@ def test_a_ray_cluster(tmp_path: Path) -> None:
         result = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=300)
         assert result.returncode == 0, result.stderr
         assert "S3    ids4   1" in result.stdout
-    on_ray, here = read_records(tmp_path / "runs"), run_sweep(TRIALS[:2], None, local(1))
+    on_ray, here = read_records(tmp_path / "runs"), [one_trial(trial, None) for trial in TRIALS[:2]]
     assert [(r["reach"], r["curves"]) for r in on_ray] == [(r["reach"], r["curves"]) for r in here]
 
 

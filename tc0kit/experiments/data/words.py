@@ -9,6 +9,7 @@ nothing has to be replayed when a run is resumed.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import product
 from typing import Literal
 
 import numpy as np
@@ -24,6 +25,8 @@ NOT_ASKED = -100
 SHARED_LENGTH = 2
 TEST_SHARE = 16
 ATTEMPTS = 200
+WALKS = 20
+LISTED = 4096
 
 
 @dataclass(frozen=True)
@@ -67,23 +70,41 @@ class Data:
         if length <= SHARED_LENGTH:
             return words
         wrong = self.in_test(words) != (split == "test")
-        for _ in range(ATTEMPTS):
+        for attempt in range(ATTEMPTS):
             bad = np.flatnonzero(wrong)
             if not len(bad):
                 return words
-            words[bad] = self._drawn(rng, len(bad), length)
+            # The few words of a sparse language may all be of the other split.
+            words[bad] = self._drawn(rng, len(bad), length, walk=attempt < WALKS)
             wrong[bad] = self.in_test(words[bad]) != (split == "test")
+        bad = np.flatnonzero(wrong)
+        if len(bad):
+            listed = self._listed(split, length)
+            words[bad] = listed[rng.integers(0, len(listed), len(bad))]
+        return words
+
+    def _drawn(self, rng: np.random.Generator, count: int, length: int, *, walk: bool = True) -> Ints:
+        words = rng.integers(0, len(self.tables.letters), (count, length))
+        if walk and self.tables.choices is not None:
+            words[::2] = self.tables.walks(rng.random((len(words[::2]), length)))
+        return words
+
+    def _listed(self, split: Split, length: int) -> Ints:
+        """Return all words of a split, if the words of this length are few.
+
+        Raises:
+            UserError: there are none, or there are so many that some should have been found by chance.
+        """
         k = len(self.tables.letters)
+        if k**length <= LISTED:
+            every = np.array(list(product(range(k), repeat=length)), dtype=np.int64)
+            found: Ints = every[self.in_test(every) == (split == "test")]
+            if len(found):
+                return found
         raise UserError(
             f"no {split} words of {length} letters were found: over {k} letter{'s' * (k != 1)} there are too few words "
             f"for disjoint splits; use longer words, more letters or another --seed"
         )
-
-    def _drawn(self, rng: np.random.Generator, count: int, length: int) -> Ints:
-        words = rng.integers(0, len(self.tables.letters), (count, length))
-        if self.tables.choices is not None:
-            words[::2] = self.tables.walks(rng.random((len(words[::2]), length)))
-        return words
 
     def in_test(self, words: Ints) -> NDArray[np.bool_]:
         """Return which words belong to the test split, [count, length] -> [count]."""
