@@ -85,7 +85,6 @@ SIZES: dict[str, Size] = {
             "batch": 512,
             "lr": 1e-3,
             "device": "cuda",
-            "precision": "bfloat16",
         },
         RATES,
     ),

@@ -147,6 +147,28 @@ def test_no_gpu(monkeypatch: pytest.MonkeyPatch) -> None:
         run_trial(replace(SMALL, precision="bfloat16"))
 
 
+@pytest.mark.filterwarnings("ignore:Mismatch dtype between input and weight")
+def test_what_does_not_run_in_bfloat16_or_in_memory_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    narrow = replace(SMALL, precision="bfloat16", steps=2)  # autocast on the CPU stands in for that on a GPU
+    data = narrow.data()
+    for model, message in (("ids4", None), ("rnn", "rnn does not run in bfloat16; use --precision float32")):
+        settings = replace(narrow, model=model)
+        network = make_network(replace(settings, precision="float32"), data)
+        if message is None:
+            assert train(settings, data, network).step == 2
+            continue
+        with pytest.raises(UserError, match=message):
+            train(settings, data, network)
+
+    def full(tokens: torch.Tensor) -> torch.Tensor:
+        raise torch.OutOfMemoryError("CUDA out of memory")
+
+    network = make_network(SMALL, data)
+    monkeypatch.setattr(network, "forward", full)
+    with pytest.raises(UserError, match="the GPU's memory is full: use a smaller --batch"):
+        train(SMALL, data, network)
+
+
 def test_a_spent_budget_reads_not_reached() -> None:
     record = run_trial(replace(SMALL, task="A5", model="s4", steps=None, budget=0.2))
     assert record["outcome"] == "not reached within the budget" and 0.2 <= record["seconds"] < 5

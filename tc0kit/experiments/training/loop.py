@@ -138,8 +138,7 @@ class _Run:
         asked = torch.from_numpy(labels).to(self.device)
         for group in self.optimizer.param_groups:
             group["lr"] = rate(settings, state.step)
-        with self._autocast():
-            logits = self.network(torch.from_numpy(tokens).to(self.device))
+        logits = self._logits(torch.from_numpy(tokens).to(self.device))
         loss = nn.functional.cross_entropy(logits.float().flatten(0, 1), asked.flatten(), ignore_index=NOT_ASKED)
         value = loss.item()
         if not math.isfinite(value):
@@ -215,8 +214,18 @@ class _Run:
         self.state.seconds += now - self.last
         self.last = now
 
-    def _autocast(self) -> Any:
-        return torch.autocast("cuda", torch.bfloat16) if self.settings.precision == "bfloat16" else nullcontext()
+    def _logits(self, tokens: torch.Tensor) -> torch.Tensor:
+        narrow = self.settings.precision == "bfloat16"
+        try:
+            with torch.autocast(self.settings.device, torch.bfloat16) if narrow else nullcontext():
+                found: torch.Tensor = self.network(tokens)
+        except torch.OutOfMemoryError as error:
+            raise UserError("the GPU's memory is full: use a smaller --batch, --width or --length") from error
+        except RuntimeError as error:
+            if not narrow:
+                raise
+            raise UserError(f"{self.settings.model} does not run in bfloat16; use --precision float32") from error
+        return found
 
 
 def _tensorboard(folder: Path | None) -> Any:
