@@ -16,6 +16,7 @@ from tc0kit.cli import (
     classify,
     draw,
     equiv,
+    experiment,
     explain,
     export,
     reduce,
@@ -47,8 +48,10 @@ COMMANDS: dict[str, tuple[Callable[..., None], Sequence[str]]] = {
     "explain": (explain.explain, explain.EXAMPLES),
     "models": (catalogue.models, catalogue.MODEL_EXAMPLES),
     "tasks": (catalogue.tasks, catalogue.TASK_EXAMPLES),
+    **{f"experiment {name}": command for name, command in experiment.COMMANDS.items()},
 }
-"""name -> (function, runnable examples that end its help)."""
+"""name, or group and name -> (function, runnable examples that end its help)."""
+GROUPS = {"experiment": experiment.HELP}
 
 
 def build_app() -> typer.Typer:
@@ -60,9 +63,15 @@ def build_app() -> typer.Typer:
         help="Can a sequence model of this kind solve this task, and what is the proof?",
     )
     app.callback()(_global_options)
+    groups = {
+        name: typer.Typer(help=text, no_args_is_help=True, rich_markup_mode=None) for name, text in GROUPS.items()
+    }
     for name, (function, examples) in COMMANDS.items():
+        group, _, last = name.rpartition(" ")
         # The \b keeps the lines as they are: an example that is wrapped cannot be copied.
-        app.command(name, epilog="\b\n" + "\n  ".join(("Examples:", *examples)))(function)
+        (groups[group] if group else app).command(last, epilog="\b\n" + "\n  ".join(("Examples:", *examples)))(function)
+    for name, group_app in groups.items():
+        app.add_typer(group_app, name=name)
     return app
 
 

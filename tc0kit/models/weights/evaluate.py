@@ -30,7 +30,7 @@ def evaluate(network: Network, words: NDArray[Any]) -> Words:
         known = views >= 0
         safe = np.where(known, views, 0)
         digits = [_digits(head, safe) for head in layer.heads]
-        views = np.where(known, _look_up(layer, safe, digits), UNKNOWN)
+        views = np.where(known, look_up(layer, safe, digits), UNKNOWN)
     return views
 
 
@@ -130,7 +130,7 @@ def read(head: Head, views: Words, state: NDArray[Any]) -> Words:
     return np.asarray(turned % modulus, dtype=np.int64)
 
 
-def _look_up(layer: Layer, views: Words, digits: list[Words]) -> Words:
+def look_up(layer: Layer, views: Words, digits: list[Words]) -> Words:
     """Return the value of each position's row, or -1 where the table has none.
 
     Rows are compared column by column: a pair (number of the row so far, next entry) is numbered among the pairs
