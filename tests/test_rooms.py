@@ -16,13 +16,14 @@ ALLOWED: dict[str, set[str]] = {
     "tasks": set(),
     "models": {"tasks"},
     "kernels": {"tasks", "models"},
+    "experiments": {"tasks", "models", "algebra", "theory", "kernels"},  # theory for the prediction table
     "algebra": {"tasks", "models"},
     "theory": {"tasks", "models", "algebra"},
     "certificates": set(),
     "circuits": {"tasks", "models", "algebra", "certificates"},  # the formula that a checker derives
     "drawing": {"tasks", "models", "algebra", "theory", "circuits"},
     "claims": {"tasks", "models", "algebra", "theory", "certificates", "circuits", "drawing"},
-    "cli": {"tasks", "models", "algebra", "theory", "certificates", "circuits", "drawing", "claims"},
+    "cli": {"tasks", "models", "algebra", "theory", "certificates", "circuits", "drawing", "claims", "experiments"},
 }
 
 

@@ -8,6 +8,8 @@
 - ``varieties``: which varieties the monoid is in; ``identities``, ``patterns`` and ``triples`` give the witnesses.
 - Permutation groups: ``chain`` and ``transversal`` (solvability), ``group_order``, ``groups`` (all facts),
   ``group_names`` and ``named_groups``.
+- Taking apart: ``coordinates`` (solvable groups along the derived series), ``holonomy`` (automata into resets and
+  turns).
 - Certificates for the checkers of ``tc0kit.certificates``: ``certify``, ``certify_groups``, ``certify_cycles``,
   ``certify_system`` (a perfect group as commutators) with ``certify_points``.
 - Formulas as words (Barrington): ``formula``, ``barrington``, ``witnesses``.

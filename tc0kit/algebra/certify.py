@@ -156,14 +156,18 @@ def verdict_certificate(
 ) -> Certificate:
     """Bind a question, its proof tree and the certificates it rests on (format: ``certificates/verdict.py``).
 
-    Steps may omit the fields that are null or empty; the last one concludes the answer. Parts lose their envelope.
+    Steps may omit the fields that are null or empty; the last one concludes the answer. Parts lose schema and version,
+    and their subject if it is the shared one.
     """
     filled = []
     for i, step in enumerate(steps):
         concludes = answer if i == len(steps) - 1 else None
         defaults: dict[str, Any] = {"premises": [], "assumes": [], "fact": None, "part": None, "concludes": concludes}
         filled.append({**defaults, **step})
-    bare = [{k: v for k, v in part.items() if k not in ("schema", "version", "subject")} for part in parts]
+    bare = [{k: v for k, v in part.items() if k not in ("schema", "version")} for part in parts]
+    for part in bare:
+        if subject is not None and part.get("subject") == subject:
+            del part["subject"]
     return certificate(
         "verdict",
         subject,

@@ -81,8 +81,13 @@ class Meter:
 def expect_int(value: Any, where: str, low: int, high: int) -> int:
     """Return ``value`` if it is an integer in ``low .. high``."""
     if type(value) is not int or not low <= value <= high:
-        raise Malformed(f"{where}: an integer from {low} to {high} is expected")
+        raise Malformed(f"{where}: an integer from {_in_words(low)} to {_in_words(high)} is expected")
     return value
+
+
+def _in_words(bound: int) -> str:
+    power = abs(bound).bit_length() - 1
+    return f"{'-' if bound < 0 else ''}2^{power}" if power >= 64 and abs(bound) == 1 << power else str(bound)
 
 
 def expect_list(value: Any, where: str) -> list[Any]:

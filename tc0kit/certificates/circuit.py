@@ -27,6 +27,7 @@ row fire from the lowest threshold up, the Chinese remainder theorem, and nothin
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from math import gcd, prod
 from typing import Any
 
@@ -56,20 +57,20 @@ def verify(certificate: dict[str, Any], meter: Meter) -> Findings:
     lines = []
     for name, (row, moduli, carries) in hints.items():
         if row is None:
-            _check_constant(raw, numbers[name])
+            check_constant(raw, numbers[name])
             lines.append(f"{name}: constant, as its claim is")
             continue
-        congruence = _congruence(raw, algebra, numbers[name], row, moduli)
+        found = congruence(raw, algebra, numbers[name], row, moduli)
         if numbers[name].rounded is None:
-            check_exact(raw, algebra, numbers[name], congruence, carries)
+            check_exact(raw, algebra, numbers[name], found, carries)
         else:
-            _check_rounded(algebra, numbers[name], congruence)
+            check_rounded(algebra, numbers[name], found)
         kind = "exact" if numbers[name].rounded is None else "rounded"
-        size = f"{len(moduli)} moduli whose product has {congruence.modulus.bit_length()} bits"
+        size = f"{len(moduli)} moduli whose product has {found.modulus.bit_length()} bits"
         how = f"congruent to its claim modulo {size}" if moduli else "its claim as one linear form"
         lines.append(f"{name}: {how}, and {kind} for every value of row {row}")
     inputs = prod(word.codes for word in raw.words)
-    lines.append(f"so the {len(raw.rows):,} rows are right for all {_power(inputs)} inputs")
+    lines.append(f"so the {len(raw.rows):,} rows are right for all {power_of_two(inputs)} inputs")
     residues = any(moduli for _, moduli, _ in hints.values())
     return Findings(lines, ["circuit-correct"], ["Chinese remainder theorem"] if residues else [])
 
@@ -96,7 +97,8 @@ def _hints(value: Any, circuit: Rows, numbers: dict[str, Number]) -> dict[str, H
     return hints
 
 
-def _congruence(raw: Rows, algebra: Algebra, number: Number, row: int, moduli: list[int]) -> Congruence:
+def congruence(raw: Rows, algebra: Algebra, number: Number, row: int, moduli: list[int]) -> Congruence:
+    """Show that the form of a row is the number, but for a constant, modulo a number beyond its width."""
     modulus = 1
     if not moduli and number.rounded is None:
         reads = raw.outputs[number.name].reads.values()
@@ -120,30 +122,39 @@ def _congruence(raw: Rows, algebra: Algebra, number: Number, row: int, moduli: l
     return Congruence(row, offset % modulus, modulus, len(moduli) == 1 and modulus.bit_count() == 1)
 
 
-def _check_constant(circuit: Rows, number: Number) -> None:
+def check_constant(circuit: Rows, number: Number) -> None:
+    """Check an output that is a constant."""
     output = circuit.outputs[number.name]
     ends = [number.rounded(end) if number.rounded else end for end in (number.low, number.high)]
     if output.words or output.reads or ends != [output.constant, output.constant]:
         raise Refused(f"output {number.name}: it is not the constant that is claimed")
 
 
-def _check_rounded(algebra: Algebra, number: Number, found: Congruence) -> None:
+def check_rounded(algebra: Algebra, number: Number, found: Congruence) -> None:
+    """Check an output that is a rounded number."""
     assert number.rounded is not None
     output = algebra.circuit.outputs[number.name]
-    thresholds = algebra.circuit.rows[found.row].thresholds
     if output.words or set(output.reads) - {found.row}:
         raise Refused(f"output {number.name}: it depends on more than row {found.row}")
-    table = output.reads.get(found.row, [0] * (len(thresholds) + 1))
-    for rank, first, last in intervals(thresholds, algebra.bounds(found.row)):
-        first, last = first + found.offset, last + found.offset
+    table = output.reads.get(found.row, [0] * (len(algebra.circuit.rows[found.row].thresholds) + 1))
+    for rank, a, b in pieces(algebra, number, found):
         result = output.constant + table[rank]
+        if not number.rounded(a) == result == number.rounded(b):
+            raise Refused(f"output {number.name}: {result} for some number in {a}..{b}")
+
+
+def pieces(algebra: Algebra, number: Number, found: Congruence) -> Iterator[tuple[int, int, int]]:
+    """Yield (rank, least, greatest) such that a number in between has that rank; all numbers are covered."""
+    for rank, first, last in intervals(algebra.circuit.rows[found.row].thresholds, algebra.bounds(found.row)):
+        first, last = first + found.offset, last + found.offset
         for period in range((first - number.low) // found.modulus, (last - number.low) // found.modulus + 1):
             algebra.meter.spend(1)
             shift = period * found.modulus
             a, b = max(first - shift, number.low), min(last - shift, number.high)
-            if a <= b and not number.rounded(a) == result == number.rounded(b):
-                raise Refused(f"output {number.name}: {result} for some number in {a}..{b}")
+            if a <= b:
+                yield rank, a, b
 
 
-def _power(count: int) -> str:
+def power_of_two(count: int) -> str:
+    """Show a count, a large power of 2 as such."""
     return f"2^{count.bit_length() - 1}" if count.bit_count() == 1 and count > 1024 else f"{count:,}"

@@ -24,7 +24,7 @@ from bisect import bisect_right
 from itertools import pairwise
 
 from tc0kit.certificates.base import Meter, Refused
-from tc0kit.certificates.circuit_polynomial import Polynomial
+from tc0kit.certificates.circuit_polynomial import LARGEST_PAIR, Polynomial
 from tc0kit.certificates.circuit_products import find_product
 from tc0kit.certificates.circuit_rows import Row, Rows, Table
 
@@ -38,12 +38,30 @@ class Algebra:
         self._sums: dict[int, dict[int, Table] | None] = {}
         self._bounds: dict[int, tuple[int, int]] = {}
         self._polynomials: dict[tuple[int, int], Polynomial] = {}
+        self._readers: dict[int, list[Table]] = {}
 
     def sums(self, index: int) -> dict[int, Table] | None:
         """Return a row's form as a sum of tables, one for each word, or None if it is not read off as one (lemma 1)."""
         if index not in self._sums:
             self._sums[index] = self.word_sums(self.circuit.rows[index])
         return self._sums[index]
+
+    def name(self, index: int, word: int, places: Table) -> None:
+        """Take the rank of a row for a word: at each of its codes the form is as good as ``places[code]``."""
+        self.bounds(index)  # those of the form itself are kept
+        self._sums[index] = {word: places}
+
+    def read_from(self, index: int) -> list[Table]:
+        """Return all tables that are read from a row."""
+        if not self._readers:
+            for row in (*self.circuit.rows, *self.circuit.outputs.values()):
+                for source, table in row.reads.items():
+                    self._readers.setdefault(source, []).append(table)
+        return self._readers.get(index, [])
+
+    def forget_unknown(self) -> None:
+        """After rows were named, look again at those whose forms were no sums."""
+        self._sums = {index: parts for index, parts in self._sums.items() if parts is not None}
 
     def word_sums(self, row: Row) -> dict[int, Table] | None:
         """Return any form as a sum of tables, one for each word, or None."""
@@ -134,6 +152,7 @@ class Algebra:
             try:
                 form = self.polynomial(source, m)
             except Refused:  # the table may be a product all the same
+                self.meter.spend(0)  # which raises again if the budget was the reason
                 form = None
             if form is not None:
                 result.add(form, slope)
@@ -152,6 +171,11 @@ class Algebra:
         """Add what is read from a sum over two words (lemma 4)."""
         (x, f), (z, g) = sorted(parts, key=lambda part: len(set(part[1])))
         thresholds = self.circuit.rows[source].thresholds
+        if len(f) * len(g) <= LARGEST_PAIR:
+            self.meter.spend(len(f) * len(g))
+            (x, f), (z, g) = sorted(parts)
+            result.add_pair((x, z, len(g)), [reduced[bisect_right(thresholds, a + b)] for a in f for b in g])
+            return
         for a in sorted(set(f)):
             self.meter.spend(len(f) + len(g))
             chosen = [int(value == a) for value in f]

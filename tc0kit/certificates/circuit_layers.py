@@ -26,7 +26,7 @@ def diagonal(claim: dict[str, Any], words: tuple[Word, ...], meter: Meter) -> li
     )
     if not skip or not len(alpha) == len(beta) == len(readout):
         raise Malformed("claim.layer: tables of one length, one for each channel, are expected")
-    symbol = _symbols(claim, n, len(skip), words)
+    symbol = read_symbols(claim, n, len(skip), words)
     codes = len(symbol)
     output = expect_object(layer["output"], "claim.layer.output", ("bits", "fraction"))
     out_bits = expect_int(output["bits"], "claim.layer.output.bits", 1, 16)
@@ -100,7 +100,7 @@ def triangular(claim: dict[str, Any], words: tuple[Word, ...], meter: Meter) -> 
     size = len(matrix)
     if not skip or not size or {len(entry), len(readout), *map(len, matrix)} != {size}:
         raise Malformed("claim.layer: a square matrix, and an entry and a readout for each row, are expected")
-    symbol = _symbols(claim, n, len(skip), words)
+    symbol = read_symbols(claim, n, len(skip), words)
     output = expect_object(claim["output"], "claim.output", ("bits", "fraction"))
     bits = expect_int(output["bits"], "claim.output.bits", 1, 16)
     fraction = expect_int(output["fraction"], "claim.output.fraction", 0, 64)
@@ -172,7 +172,7 @@ def _wanted(claim: dict[str, Any], n: int) -> range:
     return range(max(n - 1, 0) if claim["positions"] == "last" else 0, n)
 
 
-def _symbols(claim: dict[str, Any], n: int, symbols: int, words: tuple[Word, ...]) -> list[int]:
+def read_symbols(claim: dict[str, Any], n: int, symbols: int, words: tuple[Word, ...]) -> list[int]:
     """Return the symbol that each code of a word stands for, after a check of the words."""
     if claim["encoding"] not in ("bits", "one-hot"):
         raise Malformed("claim.encoding: bits or one-hot is expected")

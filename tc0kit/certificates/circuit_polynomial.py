@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from math import gcd
+from itertools import product
+from math import gcd, prod
 
 LARGEST_PAIR = 1 << 12
 Factors = tuple[tuple[int, tuple[int, ...]], ...]  # (word, table over its codes), by word
@@ -79,6 +80,21 @@ class Polynomial:
     def same_but_for_constants(self, other: Polynomial) -> bool:
         """Tell whether two polynomials differ by a constant."""
         return (self.single, self.pairs, self.monomials) == (other.single, other.pairs, other.monomials)
+
+    def values(self, most: int) -> set[int] | None:
+        """Return its values over all codes of all words; None if they are too many, or with monomials."""
+        codes = {word: len(table) for word, table in self.single.items()}
+        for (x, z, width), table in self.pairs.items():
+            codes.update({x: len(table) // width, z: width})
+        if self.monomials or prod(codes.values()) > most:
+            return None
+        found = set()
+        for choice in product(*(range(count) for count in codes.values())):
+            at = dict(zip(codes, choice, strict=True))
+            total = self.constant + sum(table[at[word]] for word, table in self.single.items())
+            total += sum(table[at[x] * width + at[z]] for (x, z, width), table in self.pairs.items())
+            found.add(total % self.modulus)
+        return found
 
     def add(self, other: Polynomial, factor: int) -> None:
         """Add ``factor * other``."""

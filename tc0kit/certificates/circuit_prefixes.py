@@ -20,39 +20,9 @@ from dataclasses import dataclass, field
 
 from tc0kit.certificates.base import Meter, Refused
 from tc0kit.certificates.circuit_automata import Automaton, Start
+from tc0kit.certificates.circuit_functions import Function, Key, Letter, Mixed, Near, Reads, Values, related
 from tc0kit.certificates.circuit_rows import Row, Rows, Table
 from tc0kit.certificates.circuit_runs import Local, Run, Runs
-
-Key = tuple[int, int]  # length of the prefix, number of the start
-Values = dict[int, int]  # state -> value
-Reads = list[tuple[int, Table]]
-
-
-@dataclass(frozen=True, eq=False)
-class Letter:
-    """A function of the letter at a position."""
-
-    position: int
-    values: Table
-
-
-@dataclass(frozen=True, eq=False)
-class Near:
-    """A function of the state before the last letter and of that letter."""
-
-    key: Key
-    values: Local
-
-
-@dataclass(frozen=True, eq=False)
-class Mixed:
-    """A sum of functions of the states of several starts after the first ``end`` letters."""
-
-    end: int
-    parts: dict[int, Values]
-
-
-Function = Letter | Near | Mixed | Run
 
 
 @dataclass(eq=False)
@@ -258,7 +228,7 @@ class Prefixes:
                     add(values)
             else:
                 return None
-        for group in _related(unsettled) if unsettled else []:
+        for group in related(unsettled) if unsettled else []:
             together = self._runs[k].together([(run, self.rows[i].thresholds, table) for i, table, run in group])
             if together is None:
                 return None
@@ -305,18 +275,3 @@ class Prefixes:
 
     def _end(self, form: _Form) -> int:
         return max([*(end for end, _ in form.parts), *(position + 1 for position in form.letters)])
-
-
-def _related(reads: list[tuple[int, Table, Run]]) -> list[list[tuple[int, Table, Run]]]:
-    """Split reads into groups that share a step; runs without a common step tell nothing about each other."""
-    groups: list[tuple[set[tuple[int, int]], list[tuple[int, Table, Run]]]] = []
-    for read in reads:
-        steps, members = {(s, id(step)) for s, step in read[2].steps.items()}, [read]
-        apart = []
-        for other_steps, others in groups:
-            if other_steps & steps:
-                steps, members = steps | other_steps, others + members
-            else:
-                apart.append((other_steps, others))
-        groups = [*apart, (steps, members)]
-    return [members for _, members in groups]

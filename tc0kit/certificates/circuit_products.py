@@ -115,6 +115,7 @@ def _cyclic(algebra: Algebra, index: int, period: int) -> Total | None:
     try:
         form = algebra.polynomial(index, period)
     except Refused:
+        algebra.meter.spend(0)  # which raises again if the budget was the reason
         return None
     if form.monomials or form.pairs:
         return None

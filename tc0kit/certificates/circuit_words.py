@@ -39,8 +39,9 @@ from tc0kit.certificates.base import (
     expect_object,
 )
 from tc0kit.certificates.circuit_automata import States, read_automaton, read_starts
+from tc0kit.certificates.circuit_functions import Letter, Mixed, Near
 from tc0kit.certificates.circuit_numbers import MOST_WORDS, expect_words
-from tc0kit.certificates.circuit_prefixes import Letter, Mixed, Near, Prefixes
+from tc0kit.certificates.circuit_prefixes import Prefixes
 from tc0kit.certificates.circuit_rows import Row, Rows, read_circuit
 from tc0kit.certificates.circuit_trees import Trees
 

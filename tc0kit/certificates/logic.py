@@ -75,13 +75,13 @@ def check_step(step: dict[str, Any], premises: list[dict[str, Any]], assumed: se
             raise Refused(f"{where}: R1 without an assumption must name the theorem that {hard} is not in {upper}")
 
 
-def check_last(step: dict[str, Any], answer: str, named_class: str | None) -> None:
-    """Refuse a last step that does not state the answer (``named_class``: of a question about a task's class)."""
+def check_last(step: dict[str, Any], answer: str, wanted: str | None) -> None:
+    """Refuse a last step that does not state the answer (``wanted``: the statement, in a question about a class)."""
     form, _ = form_of(step["statement"])
     if answer == "open":
         fits = step["statement"].startswith("no rule decides the question")
-    elif named_class is not None:
-        fits = answer == "yes" and step["statement"] == f"the task is {named_class}"
+    elif wanted is not None:
+        fits = answer == "yes" and step["statement"] == wanted
     else:
         fits = form == "solves" if answer == "yes" else form in NO
     if not fits:

@@ -44,6 +44,7 @@ from tc0kit.certificates.matrix_base import (
     Span,
     adjugate,
     best_bounds,
+    bits_of,
     expect_matrix,
     family_json,
     flat,
@@ -64,7 +65,7 @@ def refuse_unless_traces_vanish(basis: list[Rows], meter: Meter) -> None:
             ab, ba = times(a, b, meter), times(b, a, meter)
             c = tuple(tuple([x - y for x, y in zip(r, s, strict=True)]) for r, s in zip(ab, ba, strict=True))
             if any(map(any, c)):
-                meter.spend(len(basis) * len(c) ** 2)
+                meter.spend(len(basis) * len(c) ** 2 * (1 + (bits_of(c) >> 8)))
                 if any(trace_of_product(c, third) for third in basis):
                     raise Refused("the trace test fails: tr([a, b] c) is not 0 for some a, b, c of the basis")
 

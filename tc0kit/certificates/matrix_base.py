@@ -50,11 +50,21 @@ def unit(d: int) -> Rows:
     return tuple(tuple(int(i == j) for j in range(d)) for i in range(d))
 
 
+def bits_of(rows: Iterable[Iterable[int]]) -> int:
+    """Return the length of the longest entry in bits."""
+    return max((x.bit_length() for row in rows for x in row), default=0)
+
+
+def cost(bits: int) -> int:
+    """Return the steps that a product or a gcd of integers of so many bits takes: quadratic in their length."""
+    return 1 + (bits >> 8) ** 2
+
+
 def times(a: Rows, b: Rows, meter: Meter) -> Rows:
     """Return the product; long entries cost more steps."""
     columns = tuple(zip(*b, strict=True))
-    bits = max((x.bit_length() for x in a[0]), default=0) + max((x.bit_length() for x in b[0]), default=0)
-    meter.spend(len(a) * len(columns) * len(b) * (1 + bits // 512))
+    long, short = bits_of(a), bits_of(b)
+    meter.spend(len(a) * len(columns) * len(b) * (1 + (long + short >> 9) + (long >> 8) * (short >> 8)))
     return tuple(tuple([sum(map(int.__mul__, row, column)) for column in columns]) for row in a)
 
 
@@ -88,7 +98,7 @@ class Span:
             x = current[pivot]
             if x:
                 y = row[pivot]
-                self.meter.spend(len(row) * (1 + x.bit_length() // 512))
+                self.meter.spend(len(row) * cost(bits_of((current, row))))
                 current = [y * s - x * t for s, t in zip(current, row, strict=True)]
                 common = gcd(*current)
                 if common > 1:
@@ -122,7 +132,7 @@ def adjugate(a: Rows, meter: Meter) -> tuple[Rows, int]:
         for i in range(d):
             if i != k and m[i][k]:
                 x, y = m[k][k], m[i][k]
-                meter.spend(2 * d * (1 + (x.bit_length() + y.bit_length()) // 512))
+                meter.spend(2 * d * cost(bits_of((m[i], m[k]))))
                 row = [x * s - y * t for s, t in zip(m[i], m[k], strict=True)]
                 common = gcd(*row)
                 m[i] = [s // common for s in row] if common > 1 else row
@@ -164,7 +174,9 @@ class MatrixSubject:
         """Return a positive multiple of the value of a word."""
         result = unit(self.dimension)
         for a in word:
-            result = reduced(times(result, self.matrices[a], meter))
+            result = times(result, self.matrices[a], meter)
+            meter.spend(cost(bits_of(result)))
+            result = reduced(result)
         return result
 
     def value(self, word: Iterable[int], meter: Meter) -> tuple[Rows, int]:
@@ -172,6 +184,7 @@ class MatrixSubject:
         rows, denominator = unit(self.dimension), 1
         for a in word:
             rows, denominator = times(rows, self.matrices[a], meter), denominator * self.denominators[a]
+            meter.spend(cost(bits_of((*rows, (denominator,)))))
             common = gcd(denominator, *(x for row in rows for x in row))
             if common > 1:
                 rows, denominator = tuple(tuple([x // common for x in row]) for row in rows), denominator // common

@@ -51,6 +51,8 @@ from tc0kit.certificates.matrix_base import (
     Rows,
     adjugate,
     best_bounds,
+    bits_of,
+    cost,
     family_json,
     refuse_unless_accepted,
     times,
@@ -71,7 +73,8 @@ def _echelon(rows: Rows, meter: Meter) -> Key:
         row = next((row for row in left if row[column]), None)
         if row is None:
             continue
-        meter.spend(8 * len(rows) * len(row))
+        longest = max(bits_of(x.as_integer_ratio() for x in other) for other in (*left, *done))
+        meter.spend(8 * len(rows) * len(row) * cost(longest))
         left = [other for other in left if other is not row]
         row = [x / row[column] for x in row]
         done, left = [

@@ -173,6 +173,7 @@ class Format:
             if infinite:
                 infinities.append(negative)
                 continue
+            self.meter.spend((total.denominator.bit_length() >> 8) ** 2)
             product = weight * self.value(pattern)
             all_zero = all_zero and product == 0
             signs.append(negative)

@@ -16,16 +16,20 @@ from tc0kit.certificates import (
     aperiodic,
     channels,
     circuit,
+    circuit_affine,
+    circuit_mamba,
     circuit_words,
     circuits_equal,
     identity_violation,
     letters,
     matrix_actions,
     matrix_algebra,
+    matrix_channels,
     matrix_family,
     matrix_group,
     matrix_hardness,
     matrix_images,
+    matrix_tracks,
     non_solvable,
     not_aperiodic,
     not_quasi_aperiodic,
@@ -35,6 +39,8 @@ from tc0kit.certificates import (
     solvable,
     stepwise,
     verdict,
+    weights_file,
+    witness,
 )
 from tc0kit.certificates.base import (
     DEFAULT_STEPS,
@@ -62,6 +68,7 @@ KINDS: dict[str, tuple[tuple[str, ...], Checker]] = {
     "cycle": (ordered.CYCLE, ordered.verify_cycle),
     "identity-violation": (identity_violation.FIELDS, identity_violation.verify),
     "letters": (letters.FIELDS, letters.verify),
+    "matrix-tracks": (matrix_tracks.FIELDS, matrix_tracks.verify),
     "non-solvable": (non_solvable.FIELDS, non_solvable.verify),
     "not-aperiodic": (not_aperiodic.FIELDS, not_aperiodic.verify),
     "not-quasi-aperiodic": (not_quasi_aperiodic.FIELDS, not_quasi_aperiodic.verify),
@@ -71,6 +78,7 @@ KINDS: dict[str, tuple[tuple[str, ...], Checker]] = {
     "stepwise-automaton": (stepwise.AUTOMATON, stepwise.verify_automaton),
     "stepwise-collision": (stepwise.COLLISION, stepwise.verify_collision),
     "stepwise-tracks": (stepwise.TRACKS, stepwise.verify_tracks),
+    "witness": (witness.FIELDS, witness.verify),
 }
 MatrixChecker = Callable[[dict[str, Any], MatrixSubject, Meter, CheckPart], Findings]
 MATRIX_KINDS: dict[str, tuple[tuple[str, ...], MatrixChecker]] = {
@@ -79,6 +87,7 @@ MATRIX_KINDS: dict[str, tuple[tuple[str, ...], MatrixChecker]] = {
     "elementary-words": (matrix_hardness.ELEMENTARY_FIELDS, matrix_hardness.verify_elementary),
     "finite-matrix-monoid": (matrix_actions.FINITE_FIELDS, matrix_actions.verify_finite),
     "image-spaces": (matrix_images.FIELDS, matrix_images.verify),
+    "matrix-channels": (matrix_channels.FIELDS, matrix_channels.verify),
     "matrix-family": (matrix_family.FIELDS, matrix_family.verify),
     "matrix-group": (matrix_group.FIELDS, matrix_group.verify),
     "matrix-long-commutators": (matrix_hardness.LONG_FIELDS, matrix_hardness.verify_long_commutators),
@@ -89,6 +98,8 @@ MATRIX_KINDS: dict[str, tuple[tuple[str, ...], MatrixChecker]] = {
 OTHER_FIELDS = {  # their subject is no task, or may be missing
     "channels": channels.FIELDS,
     "circuit": circuit.FIELDS,
+    "circuit-affine": circuit_affine.FIELDS,
+    "circuit-mamba": circuit_mamba.FIELDS,
     "circuit-words": circuit_words.FIELDS,
     "circuits-equal": circuits_equal.FIELDS,
     "verdict": verdict.FIELDS,
@@ -105,6 +116,8 @@ def _no_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def load(source: Path | str | bytes) -> dict[str, Any]:
     """Read a certificate from a path, or from JSON text (a string that starts with ``{``) or bytes.
+
+    A path that ends in ``.safetensors`` is a weights file, which holds a certificate of kind ``witness``.
 
     Raises:
         Malformed: no such file, too large, no JSON, or not a certificate of this version; one line.
@@ -123,6 +136,8 @@ def load(source: Path | str | bytes) -> dict[str, Any]:
         ) from None
     if len(data) > MAX_BYTES:
         raise Malformed(f"the certificate is larger than {MAX_BYTES:,} bytes")
+    if isinstance(source, Path) and source.suffix == ".safetensors":
+        return weights_file.certificate_of(data)
     try:
         value = json.loads(data.decode("utf-8"), object_pairs_hook=_no_duplicates)
     except RecursionError:
@@ -173,7 +188,11 @@ def _check(certificate: dict[str, Any], meter: Meter, shared: Subject | None) ->
         if shown == "verdict":
 
             def check_part(part: dict[str, Any]) -> CheckResult:
-                return _check({"schema": SCHEMA, "version": VERSION, "subject": raw, **part}, meter, subject)
+                own = "subject" in part  # of a family of matrices, or null for a number format's channels
+                if own and part["kind"] not in (*MATRIX_KINDS, "channels", "non-solvable"):
+                    raise Malformed("parts: only certificates about a model's transitions have their own subject")
+                envelope = {"schema": SCHEMA, "version": VERSION, "subject": raw}
+                return _check({**envelope, **part}, meter, None if own else subject)
 
             findings = verdict.verify(certificate, raw, check_part)
         elif shown == "channels":
@@ -182,6 +201,10 @@ def _check(certificate: dict[str, Any], meter: Meter, shared: Subject | None) ->
             findings = channels.verify(certificate, meter)
         elif shown == "circuit":
             findings = circuit.verify(certificate, meter)
+        elif shown == "circuit-affine":
+            findings = circuit_affine.verify(certificate, meter)
+        elif shown == "circuit-mamba":
+            findings = circuit_mamba.verify(certificate, meter)
         elif shown == "circuit-words":
             findings = circuit_words.verify(certificate, meter)
         elif shown in MATRIX_KINDS:

@@ -5,7 +5,7 @@ Form (all fields required, no others)::
     {"schema": "tc0kit.certificate", "version": 1, "kind": "verdict",
      "subject": the task as data (``base.py``), or null for a task that is no finite action,
      "question": {"task": str, "model": str, "semantics": str, ..., "subject": digest or null}, or with "class": str
-                 in place of model and semantics,
+                 in place of model and semantics (the class of a task), or of task (that of a model),
      "answer": "yes" | "no" | "open",
      "assuming": [conjecture ids, sorted],
      "steps": [step, ...],
@@ -14,7 +14,9 @@ Form (all fields required, no others)::
 ``question.subject`` is the SHA-256 of the subject's canonical JSON (``base.digest``), so that the question names
 its subject; ``question.alphabet``, if there, is the subject's (or "letters" where that names none). The other fields
 are strings, numbers, booleans, null, or lists and objects of these, and are not interpreted. A *part* is a certificate
-without the fields schema, version and subject: it is about the shared subject. A *step* has the fields::
+without the fields schema, version and subject: it is about the shared subject; or it is about the transitions of a
+model file, and then its ``subject`` is that family of matrices, or its automaton in a number format (null for the
+channels of one), the same for all such parts, and ``question.family`` is its digest. A *step* has the fields::
 
     {"id": str, "rule": str, "statement": str, "source": str,
      "verified": "read"|"secondary"|"abstract"|"memory"|"proved"|"computed",
@@ -82,12 +84,34 @@ FACTS: dict[str, tuple[str, ...]] = {
     "R-trivial": ("letters",),
     "not R-trivial": ("letters", "identity-violation"),
     "not V": ("identity-violation",),
+    "tracked by exact matrices": ("matrix-tracks",),
+    "tracked by directions of vectors": ("matrix-tracks",),
+    "tracked at every length": ("stepwise-tracks",),
+    **{f"upper {name}": ("matrix-family", "triangularisable") for name in ("AC0", "ACC0", "TC0", "NC1")},
+    **{f"lower {name}": ("matrix-family",) for name in ("NC1", "PNC1")},
+    **{
+        f"stacks of these channels: {name}": ("channels",)
+        for name in ("aperiodic", "quasi-aperiodic", "2-groups", "solvable")
+    },
+    **{
+        f"{act}{ending}": ("matrix-channels",)
+        for act in (
+            "holds",
+            "resets with a hold",
+            "flips with a hold",
+            "signs with a hold",
+            "flips",
+            "turns P",
+            "turns P with a hold",
+        )
+        for ending in ("", " in a coordinate")
+    },
 }
 
 
 def kinds_of(fact: str) -> tuple[str, ...]:
     """Return the kinds that may prove ``fact``; a trailing number stands for P, a variety after "not " for V."""
-    pattern = re.sub(r" \d{1,7}$", " P", fact)
+    pattern = re.sub(r" \d{1,7}(?=$| with a hold| in a coordinate)", " P", fact)
     return FACTS.get(pattern, FACTS["not V"] if fact.startswith("not ") else ())
 
 
@@ -103,7 +127,12 @@ def verify(certificate: dict[str, Any], subject: Any, check_part: Callable[[dict
     question = certificate["question"]
     if type(question) is not dict or "subject" not in question:
         raise Malformed("question: an object with the field 'subject' is expected")
-    for name in ("task", "class") if "class" in question else ("task", "model", "semantics"):
+    names = {"class", "task", "model"} & set(question)
+    for name in (
+        ("task", "class")
+        if names == {"task", "class"}
+        else (("model", "class", "semantics") if names == {"model", "class"} else ("task", "model", "semantics"))
+    ):
         if not expect_str(question.get(name), f"question.{name}").strip():
             raise Malformed(f"question.{name}: the text is empty")
     if question["subject"] != (None if subject is None else digest(subject)):
@@ -120,13 +149,12 @@ def verify(certificate: dict[str, Any], subject: Any, check_part: Callable[[dict
     trusted: list[str] = []
     results: list[CheckResult] = []
     for k, part in enumerate(expect_list(certificate["parts"], "parts")):
-        if (
-            type(part) is not dict
-            or not isinstance(part.get("kind"), str)
-            or {"schema", "version", "subject"} & set(part)
-        ):
-            raise Malformed(f"parts[{k}]: a certificate without schema, version and subject is expected")
-        if subject is None or part["kind"] == "verdict":
+        if type(part) is not dict or not isinstance(part.get("kind"), str) or {"schema", "version"} & set(part):
+            raise Malformed(f"parts[{k}]: a certificate without schema and version is expected")
+        own = "subject" in part
+        if own and part["subject"] is not None and question.get("family") != digest(part["subject"]):
+            raise Refused(f"parts[{k}]: question.family is not the digest of the part's subject")
+        if (subject is None and not own) or part["kind"] == "verdict":
             raise Malformed(f"parts[{k}]: a part needs a subject and is no verdict")
         result = check_part(part)
         if not result.accepted:
@@ -179,7 +207,10 @@ def verify(certificate: dict[str, Any], subject: Any, check_part: Callable[[dict
         raise Refused(f"the step {unused[0][:60]!r} is used by no other step")
     if len(used_parts) != len(results):
         raise Refused("a part is used by no step")
-    check_last(steps[-1], answer, question.get("class"))
+    named = question.get("class")
+    check_last(
+        steps[-1], answer, None if named is None else f"the {'task' if 'task' in question else 'model'} is {named}"
+    )
     everything = sorted(assumed[steps[-1]["id"]])  # every other step is used, so the last one rests on all of them
     if _names(certificate["assuming"], "assuming") != everything:
         raise Refused(f"assuming: the steps assume {everything or 'nothing'}, in sorted order")

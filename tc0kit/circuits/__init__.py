@@ -12,8 +12,8 @@
 - Floats ``<m, e>``: ``floats`` (formats and their cast), ``float_arithmetic`` (what is computed, exactly),
   ``float_words`` (reading and cast in a circuit), ``float_sum``, ``float_product``, ``float_linear``,
   ``float_diagonal``; ``float_compile`` is what ``tc0kit compile --float`` names.
-- Words: ``words`` (tasks), ``monoid_tree`` and ``affine_tree`` (log depth), ``solvable``, ``holonomy`` and
-  ``cascade`` (constant depth), ``barrington_program``.
+- Words: ``words`` (tasks), ``monoid_tree`` and ``affine_tree`` (log depth), ``solvable`` and ``cascade``
+  (constant depth), ``barrington_program``.
 - Running and counting: ``simulate`` with ``forms_eval``, ``bitsliced``, ``gates_eval``; ``statistics``, ``growth``,
   ``passes``.
 - Proving: ``composition`` and ``running`` (all inputs, checked by ``tc0kit.certificates``), ``equivalence``

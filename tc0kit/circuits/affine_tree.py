@@ -28,6 +28,7 @@ from tc0kit.circuits.rounding import Rounding
 from tc0kit.errors import UserError
 
 LARGEST_MODULUS = 1 << 12
+REMAINDER = "remainder of an entry"
 
 
 class ModularTree:
@@ -40,26 +41,29 @@ class ModularTree:
         self._modulus = modulus
         self._size = range(layer.size)
         self.segment = cache(self._segment)
-        self.state = cache(self._state)
+        self._rows = cache(self._state)
         self.reduced_state = cache(self._reduced_state)
 
-    def _state(self, t: int) -> list[Form]:
+    def state(self, t: int) -> list[Form]:
         """Return ``unit^t h_t``: forms congruent to its entries, of any small range."""
+        return [form for form, _ in self._rows(t)]
+
+    def _state(self, t: int) -> list[tuple[Form, bool]]:
         layer = self._layer
         if t == 0:
-            return [constant(self._centred(h)) for h in layer.initial]
+            return [(constant(self._centred(h)), True) for h in layer.initial]
         if t == 1:
             first = [layer.states([x])[0] for x in range(len(layer.matrices))]
-            return [self._letter(0, [state[i] for state in first]) for i in self._size]
+            return [(self._letter(0, [state[i] for state in first]), True) for i in self._size]
         cut = middle(0, t)
         state, (matrix, offset) = self.reduced_state(cut), self.segment(cut, t)
         with self._builder.origin("composition", "affine map of a state", last=t - 1, modulus=self._modulus):
             return [self._row(row, state, b, cut) for row, b in zip(matrix, offset, strict=True)]
 
     def _reduced_state(self, t: int) -> list[Form]:
-        state = self.state(t)
+        state = self._rows(t)
         with self._builder.origin("composition", "affine map of a state", last=t - 1, modulus=self._modulus):
-            return [self._reduced(entry) for entry in state]
+            return [self._reduced(*entry) for entry in state]
 
     def _segment(self, first: int, last: int) -> tuple[list[list[Form]], list[Form]]:
         """Return A and b of the composition of the maps ``first .. last-1``."""
@@ -71,14 +75,17 @@ class ModularTree:
         (a1, b1), (a2, b2) = self.segment(first, cut), self.segment(cut, last)
         columns = list(zip(*a1, strict=True))
         with self._builder.origin("composition", "affine maps", first=first, last=last - 1, modulus=self._modulus):
-            matrix = [[self._reduced(self._row(row, column, constant(0), 0)) for column in columns] for row in a2]
-            offset = [self._reduced(self._row(row, b1, b, cut - first)) for row, b in zip(a2, b2, strict=True)]
+            matrix = [[self._reduced(*self._row(row, column, constant(0), 0)) for column in columns] for row in a2]
+            offset = [self._reduced(*self._row(row, b1, b, cut - first)) for row, b in zip(a2, b2, strict=True)]
         return matrix, offset
 
-    def _row(self, row: Sequence[Form], column: Sequence[Form], offset: Form, steps: int) -> Form:
-        """Return ``row * column + unit^steps offset``, congruent. One level."""
+    def _row(self, row: Sequence[Form], column: Sequence[Form], offset: Form, steps: int) -> tuple[Form, bool]:
+        """Return ``row * column + unit^steps offset``, congruent, and whether it is one multiple. One level."""
         scale = self._centred(pow(self._layer.unit, steps, self._modulus))
-        return total([*(self._product(u, v) for u, v in zip(row, column, strict=True)), offset * scale])
+        pairs = list(zip(row, column, strict=True))
+        parts = [*(self._product(u, v) for u, v in pairs), offset * scale]
+        squares = any(len(u.wires) and len(v.wires) for u, v in pairs)
+        return total(parts), not squares and sum(len(part.wires) > 0 for part in parts) <= 1
 
     def _product(self, u: Form, v: Form) -> Form:
         """Return a form congruent to uv, by quarter squares."""
@@ -89,9 +96,12 @@ class ModularTree:
         plus, minus = (self._builder.lookup(form, lambda w: (w * w // 4) % m) for form in (u + v, u - v))
         return plus - minus
 
-    def _reduced(self, form: Form) -> Form:
-        small = form.high - form.low < self._modulus
-        return form if small else remainder(self._builder, form, self._modulus)
+    def _reduced(self, form: Form, single: bool) -> Form:
+        """Return a form in one row of gates, so that it is a number of small range that others can be added to."""
+        if single and form.high - form.low < self._modulus:
+            return form
+        with self._builder.origin("composition", REMAINDER):
+            return remainder(self._builder, form, self._modulus)
 
     def _letter(self, t: int, entries: Sequence[int]) -> Form:
         form = self._symbols[t].at(np.array([self._centred(entry) for entry in entries], dtype=np.int64))
@@ -169,7 +179,12 @@ def compile_affine(
     builder.header.update(primes=[prime.modulus for prime in primes])
     if output_bits is not None:
         builder.header.update(
-            rounding={"bits": output_bits, "fraction": output_fraction, "mode": "half up, saturating"}
+            rounding={
+                "bits": output_bits,
+                "fraction": output_fraction,
+                "divisor": str(divisor),
+                "mode": "half up, saturating",
+            }
         )
     return builder.finish()
 

@@ -17,12 +17,11 @@ from collections.abc import Callable, Sequence
 from functools import cache
 from itertools import pairwise
 
+from tc0kit.algebra.coordinates import Coordinates
+from tc0kit.algebra.holonomy import Holonomy
 from tc0kit.algebra.transformations import Map, identity, inverse
-from tc0kit.budget import Budget
 from tc0kit.circuits.builder import Builder
-from tc0kit.circuits.coordinates import Coordinates
 from tc0kit.circuits.form import Form, constant, total
-from tc0kit.circuits.holonomy import Holonomy
 from tc0kit.circuits.indicators import ALWAYS, NEVER, both, either
 from tc0kit.circuits.solvable import GroupPrefixes
 
@@ -202,18 +201,3 @@ class Cascade:
 def _one_of(events: Sequence[Form], letters: int) -> Form:
     """Return the indicator of some of the letters of a position; all of them together are certain."""
     return ALWAYS if len(events) == letters else either(events)
-
-
-def turn_groups(holonomy: Holonomy, budget: Budget | None = None) -> dict[int, Coordinates]:
-    """Return the coordinates of the groups of turns that are not trivial, by class.
-
-    Raises:
-        UserError: one of them is not solvable.
-        BudgetSpent: one of them is too large to list.
-    """
-    groups = {}
-    for label in holonomy.classes():
-        turns = [turn for turn in holonomy.turns(label) if turn != identity(len(turn))]
-        if turns:
-            groups[label] = Coordinates(turns, len(turns[0]), budget)
-    return groups

@@ -12,9 +12,11 @@ from typing import Any
 
 import numpy as np
 
+from tc0kit.circuits.affine_tree import REMAINDER
 from tc0kit.circuits.circuit import Circuit
 from tc0kit.circuits.equivalence import MAX_INPUTS
 from tc0kit.circuits.file import to_json
+from tc0kit.circuits.inputs import named
 from tc0kit.circuits.ranks import places
 from tc0kit.circuits.running import running
 from tc0kit.errors import UserError
@@ -28,13 +30,29 @@ FIELDS = {  # of the header that the claim repeats
 
 
 def prove(circuit: Circuit) -> dict[str, Any]:
-    """Return a certificate of kind ``circuit``; check it with ``tc0kit.certificates.check``.
+    """Return a certificate of kind ``circuit``, or of one for its family; check it with ``certificates.check``.
 
     Raises:
         UserError: the family of circuits has no proof by composition, or its header lacks what the proof needs.
+        BudgetSpent: the proof would be too large.
     """
+    try:
+        return _proof(circuit)
+    except (KeyError, IndexError, TypeError, ValueError, AttributeError, StopIteration) as error:
+        missing = f"the field {error}" if isinstance(error, KeyError) else f"what a proof needs ({error})"
+        raise UserError(
+            f"{circuit.name}: the file's header lacks {missing}; it is from an older version, or altered: compile it "
+            "again, or compare it with another circuit"
+        ) from None
+
+
+def _proof(circuit: Circuit) -> dict[str, Any]:
     if circuit.header.get("family") in ("language", "word problem"):
         return _certificate("circuit-words", circuit, running(circuit))
+    if circuit.header.get("family") == "mamba":
+        return _certificate("circuit-mamba", circuit, _stack(circuit))
+    if circuit.header.get("family") == "affine":
+        return _certificate("circuit-affine", circuit, _tree(circuit))
     claim = _claim(circuit)
     bases = circuit.header.get("bases", {})
     cone = _Cones(circuit)
@@ -59,6 +77,60 @@ def prove(circuit: Circuit) -> dict[str, Any]:
 def _certificate(kind: str, circuit: Circuit, fields: dict[str, Any]) -> dict[str, Any]:
     subject = {"circuit": json.loads(to_json(circuit))}
     return {"schema": "tc0kit.certificate", "version": 1, "kind": kind, "subject": subject, **fields}
+
+
+def _stack(circuit: Circuit) -> dict[str, Any]:
+    """Return the claim of a stack of Mamba blocks and where the numbers that they put out are put together."""
+    header = circuit.header
+    width = len(header["weights"][0]["out"])
+    rows: dict[str, int] = {}
+    origins = (circuit.origins[int(index)] for level in circuit.levels for index in level.origin)
+    for row, origin in enumerate(origins):
+        if origin.block in COMBINING:
+            tags = dict(origin.tags)
+            rows.setdefault(f"layer {tags['layer']} {named('y', tags['token'], tags['word'], width)}", row)
+    numbers = [
+        {
+            "name": name.removeprefix("layer "),
+            "row": rows.get(name),
+            "moduli": [prime["modulus"] for prime in basis["primes"]],
+        }
+        for name, basis in header["bases"].items()
+    ]
+    return {"claim": {name: header[name] for name in ("n", "bits", "positions", "weights")}, "numbers": numbers}
+
+
+def _tree(circuit: Circuit) -> dict[str, Any]:
+    """Return the claim of a tree of affine maps, the rows that hold entries, and those that outputs are read from."""
+    header = circuit.header
+    layer = header["layer"]
+    rounding = header.get("rounding")
+    claim = {
+        **{name: header[name] for name in ("n", "output", "encoding")},
+        "modulus": header.get("modulus"),
+        "layer": {
+            "unit": int(layer.get("denominator", 1)) << layer["fraction"],
+            **{name: layer[name] for name in ("matrices", "offsets", "initial")},
+        },
+        "rounding": rounding
+        and {
+            **{name: rounding[name] for name in ("bits", "fraction")},
+            "divisor": int(rounding["divisor"]),
+        },
+    }
+    moduli = header["primes"] if claim["modulus"] is None else [claim["modulus"]]
+    held: dict[int, list[int]] = {m: [] for m in moduli}
+    origins = [circuit.origins[int(index)] for level in circuit.levels for index in level.origin]
+    for row, origin in enumerate(origins):
+        if origin.lemma == REMAINDER:
+            held[dict(origin.tags)["modulus"]].append(row)
+    cone = _Cones(circuit)
+    outputs = []
+    for output in circuit.outputs:
+        below = cone.rows(output.column)
+        place = cone.combining(below) if claim["modulus"] is None else max(below, default=None)
+        outputs.append({"name": output.name, "row": place})
+    return {"claim": claim, "residues": [[m, rows] for m, rows in held.items()], "outputs": outputs}
 
 
 def _claim(circuit: Circuit) -> dict[str, Any]:

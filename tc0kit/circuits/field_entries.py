@@ -110,6 +110,10 @@ def sympy_family(
     try:
         field = QQ.algebraic_field(*irrational) if irrational else None
         minimal = [Fraction(0), Fraction(1)] if field is None else [_fraction(c) for c in field.mod.to_list()[::-1]]
+        if len(minimal) - 1 > MAX_DEGREE:
+            raise UserError(
+                f"the entries generate a number field of degree {len(minimal) - 1}; up to {MAX_DEGREE} is compiled"
+            )
 
         def coefficients(value: Any) -> Any:
             if isinstance(value, Rational):

@@ -11,14 +11,14 @@ from functools import cache
 from math import isqrt
 from typing import Any, Protocol
 
+from tc0kit.algebra.coordinates import Coordinates
 from tc0kit.algebra.enumeration import enumerate_monoid
+from tc0kit.algebra.holonomy import Holonomy, turn_groups
 from tc0kit.algebra.transformations import Map, as_map, compose, identity
 from tc0kit.budget import Budget
 from tc0kit.circuits.builder import Builder
-from tc0kit.circuits.cascade import Cascade, turn_groups
-from tc0kit.circuits.coordinates import Coordinates
+from tc0kit.circuits.cascade import Cascade
 from tc0kit.circuits.form import Form
-from tc0kit.circuits.holonomy import Holonomy
 from tc0kit.circuits.indicators import either
 from tc0kit.circuits.monoid_tree import ElementTree, PointTree, Row
 from tc0kit.circuits.solvable import GroupPrefixes, product_is

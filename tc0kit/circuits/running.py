@@ -11,11 +11,10 @@ from collections.abc import Callable, Hashable
 from itertools import pairwise
 from typing import Any, TypeVar
 
+from tc0kit.algebra.holonomy import Chain, Holonomy, turn_groups
 from tc0kit.algebra.transformations import Map, as_map, compose, identity, inverse
-from tc0kit.circuits.cascade import turn_groups
 from tc0kit.circuits.circuit import Circuit
-from tc0kit.circuits.holonomy import Chain, Holonomy
-from tc0kit.errors import BudgetSpent
+from tc0kit.errors import BudgetSpent, UserError
 from tc0kit.tasks.action import Action
 
 MOST_STATES = 100_000
@@ -27,13 +26,20 @@ def running(circuit: Circuit) -> dict[str, Any]:
     """Return the claim, the automata, the starts and the home of each row.
 
     Raises:
+        UserError: the header's n is not that of the inputs.
         BudgetSpent: an automaton has too many states.
     """
     header = circuit.header
+    if header["n"] != len(circuit.inputs):
+        raise UserError(f"{circuit.name}: its header says n = {header['n']!s:.20}, but it reads {len(circuit.inputs)}")
     images = tuple(tuple(image) for image in header["images"])
-    degree = len(images[0]) if images else 1
-    action = Action(degree, tuple(header["letters"]), images)
-    claim = {name: header[name] for name in ("family", "n", "output", "images")}
+    if not images:  # the empty word is all there is; a letter that never occurs says how many points there are
+        language = header["family"] == "language"
+        images = (tuple(range(header["states"] if language else len(header["elements"][0]))),)
+    degree = len(images[0])
+    action = Action(degree, tuple(map(str, range(len(images)))), images)
+    claim = {name: header[name] for name in ("family", "n", "output")}
+    claim["images"] = [list(image) for image in images]
     if header["family"] == "language":
         claim.update({name: header[name] for name in ("initial", "accepting")})
     else:

@@ -14,9 +14,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from itertools import product
 
+from tc0kit.algebra.coordinates import Coordinates, Vector
 from tc0kit.algebra.transformations import Map, compose
 from tc0kit.circuits.builder import Builder
-from tc0kit.circuits.coordinates import Coordinates, Vector
 from tc0kit.circuits.form import Form, constant, total
 from tc0kit.circuits.indicators import both, value_of
 from tc0kit.circuits.readings import Reading, read

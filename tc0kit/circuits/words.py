@@ -122,7 +122,7 @@ def refuse_non_solvable(task: Task, budget: Budget) -> None:
     raise UserError(
         f"{task.name}: no constant depth is known, because words permute the {group.degree} points {points} by a group "
         f"that is not solvable ({facts.description}, {facts.order:,} elements): NC1-complete (Barrington 1989); "
-        "use depth=log"
+        "use --depth log"
     )
 
 

@@ -10,7 +10,21 @@ from typing import Annotated
 import typer
 
 from tc0kit._version import __version__
-from tc0kit.cli import catalogue, classify, draw, equiv, explain, export, reduce, simulate, solve, stats, verify
+from tc0kit.cli import (
+    analyze,
+    catalogue,
+    classify,
+    draw,
+    equiv,
+    experiment,
+    explain,
+    export,
+    reduce,
+    simulate,
+    solve,
+    stats,
+    verify,
+)
 from tc0kit.cli import compile as compile_command
 
 INTERNAL_ERROR = 70
@@ -22,6 +36,7 @@ UsageError: type[Exception] = typer.BadParameter.__bases__[0]  # typer gives the
 COMMANDS: dict[str, tuple[Callable[..., None], Sequence[str]]] = {
     "solve": (solve.solve, solve.EXAMPLES),
     "classify": (classify.classify, classify.EXAMPLES),
+    "analyze": (analyze.analyze, analyze.EXAMPLES),
     "reduce": (reduce.reduce, reduce.EXAMPLES),
     "verify": (verify.verify, verify.EXAMPLES),
     "compile": (compile_command.compile_, compile_command.EXAMPLES),
@@ -33,8 +48,10 @@ COMMANDS: dict[str, tuple[Callable[..., None], Sequence[str]]] = {
     "explain": (explain.explain, explain.EXAMPLES),
     "models": (catalogue.models, catalogue.MODEL_EXAMPLES),
     "tasks": (catalogue.tasks, catalogue.TASK_EXAMPLES),
+    **{f"experiment {name}": command for name, command in experiment.COMMANDS.items()},
 }
-"""name -> (function, runnable examples that end its help)."""
+"""name, or group and name -> (function, runnable examples that end its help)."""
+GROUPS = {"experiment": experiment.HELP}
 
 
 def build_app() -> typer.Typer:
@@ -46,9 +63,15 @@ def build_app() -> typer.Typer:
         help="Can a sequence model of this kind solve this task, and what is the proof?",
     )
     app.callback()(_global_options)
+    groups = {
+        name: typer.Typer(help=text, no_args_is_help=True, rich_markup_mode=None) for name, text in GROUPS.items()
+    }
     for name, (function, examples) in COMMANDS.items():
+        group, _, last = name.rpartition(" ")
         # The \b keeps the lines as they are: an example that is wrapped cannot be copied.
-        app.command(name, epilog="\b\n" + "\n  ".join(("Examples:", *examples)))(function)
+        (groups[group] if group else app).command(last, epilog="\b\n" + "\n  ".join(("Examples:", *examples)))(function)
+    for name, group_app in groups.items():
+        app.add_typer(group_app, name=name)
     return app
 
 

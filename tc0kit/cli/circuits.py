@@ -76,9 +76,14 @@ class Wanted:
     channels: str | None = None
 
     def __post_init__(self) -> None:
-        from tc0kit.circuits.compile import ARITHMETIC
-        from tc0kit.errors import UserError
+        from tc0kit.circuits.compile import ARITHMETIC, DEPTHS
+        from tc0kit.errors import UserError, did_you_mean
 
+        if self.depth not in DEPTHS:
+            hint = did_you_mean(self.depth, DEPTHS) or "; choose constant or log"
+            raise UserError(f"--depth {self.depth[:60]!r} is not known{hint}")
+        if self.layers is not None and not (is_model(self.what) or is_weights(self.what)):
+            raise UserError(f"--layers belongs to a model such as mamba, not to {self.what[:60]!r}")
         if self.floats is not None:
             for option, given in (("--bits", self.bits), ("--leading", self.leading)):
                 if given is not None:
@@ -131,7 +136,8 @@ def build(wanted: Wanted, n: int, max_gates: int, budget: Budget) -> Circuit:
     """
     from tc0kit.circuits.compile import ARITHMETIC, compile_arithmetic, compile_model
     from tc0kit.circuits.words import compile_task
-    from tc0kit.models.parse import parse_model
+    from tc0kit.errors import UserError, did_you_mean
+    from tc0kit.models.parse import model_names, parse_model
     from tc0kit.tasks import parse_task
 
     what, bits, depth, last = wanted.what, wanted.fixed_bits, wanted.depth, wanted.last
@@ -154,7 +160,13 @@ def build(wanted: Wanted, n: int, max_gates: int, budget: Budget) -> Circuit:
     if is_model(what):
         model = parse_model(what, layers=wanted.layers)
         return compile_model(model, n, bits, depth, last=last, max_gates=max_gates, budget=budget)
-    task = parse_task(what, budget=budget)
+    try:
+        task = parse_task(what, budget=budget)
+    except UserError as error:
+        hint = did_you_mean(what, (*ARITHMETIC, *model_names())) if what.isidentifier() else ""
+        if not hint or "did you mean" in str(error):
+            raise
+        raise UserError(f"{error}{hint}") from None
     return compile_task(task, n, depth, "last" if last else "prefix", max_gates=max_gates, budget=budget)
 
 

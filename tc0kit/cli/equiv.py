@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -11,12 +11,16 @@ from tc0kit.cli import circuits as c
 from tc0kit.cli import options as o
 from tc0kit.cli.output import print_json, print_rows
 
+if TYPE_CHECKING:
+    from tc0kit.circuits.equivalence import Equivalence
+
 EXAMPLES = (
     "tc0kit equiv product.json",
     "tc0kit equiv product.json --certificate proof.json",
     "tc0kit equiv product.json product.json --method sat --proof equal.drup",
 )
 REJECTED = 5
+NOT_SHOWN = 3
 CONFLICTS = 200_000
 
 
@@ -40,7 +44,8 @@ def equiv(
     """Prove a circuit right for all inputs, or compare two.
 
     With one circuit the proof is by composition of its look-ups and holds for every input; a separate checker accepts
-    it. With two, method sat finds a refutation of their difference, which is checked, and is a certificate too.
+    it. Where no proof is found, inputs are tried: the answer is wrong with a counterexample, or not shown. With two
+    circuits, method sat finds a refutation of their difference, which is checked, and is a certificate too.
     """
     from tc0kit.errors import UserError
 
@@ -56,24 +61,47 @@ def _prove(path: Path, certificate: Path | None, json: bool) -> None:
     from tc0kit.certificates import check
     from tc0kit.circuits.composition import prove
     from tc0kit.circuits.file import load
+    from tc0kit.circuits.references import counterexample
 
-    proof = prove(load(path))
-    if certificate is not None:
-        o.write_json(certificate, proof)
+    loaded = load(path)
+    proof = prove(loaded)
     result = check(proof)
+    if certificate is not None and result.accepted:
+        o.write_json(certificate, proof)
+    tried = None if result.accepted else counterexample(loaded)
+    equal = True if result.accepted else None if tried is None else tried.equal
+    method = "exhaustive" if tried is not None and equal else "composition"
     if json:
-        print_json("equiv", {"method": "composition", "equal": result.accepted, "checked": result.checked,
-                             "reason": result.reason})  # fmt: skip
+        fields = {"method": method, "equal": equal, "checked": result.checked, "reason": result.reason}
+        example = {} if tried is None else {name: tried.fields()[name] for name in ("counterexample", "left", "right")}
+        print_json("equiv", {**fields, **example})
     else:
-        rows = [("answer", "right for all inputs" if result.accepted else f"rejected: {result.reason}")]
+        rows = [("answer", {True: "right for all inputs", False: "wrong", None: "not shown"}[equal])]
         rows += [
             ("method" if not k else "", line) for k, line in enumerate(["composition of its look-ups", *result.checked])
         ]
-        if certificate is not None:
+        if not result.accepted:
+            rows.append(("", f"no proof: {result.reason}"))
+        if tried is not None:
+            rows += _tried(tried)
+        if certificate is not None and result.accepted:
             rows.append(("certificate", f"{certificate}  (check it: tc0kit verify {certificate})"))
         print_rows(rows)
-    if not result.accepted:
-        raise typer.Exit(REJECTED)
+    if not equal:
+        raise typer.Exit(NOT_SHOWN if equal is None else REJECTED)
+
+
+def _tried(tried: Equivalence) -> list[tuple[str, str]]:
+    """Return what trying inputs gave."""
+    if tried.counterexample is None:
+        return [
+            ("", f"{tried.method}: {tried.tried:,} of {tried.inputs:,} inputs tried against the model, step by step")
+        ]
+    return [
+        ("input", " ".join(f"{k}={v}" for k, v in tried.counterexample.items())),
+        ("circuit", " ".join(f"{k}={v}" for k, v in (tried.left or {}).items())),
+        ("claimed", " ".join(f"{k}={v}" for k, v in (tried.right or {}).items())),
+    ]
 
 
 def _compare(
@@ -96,7 +124,10 @@ def _compare(
         print_json("equiv", found.fields())
     else:
         answer = {True: "equal for all inputs", False: "different", None: "no difference found"}[found.equal]
-        rows = [("answer", answer), ("method", f"{found.method}; {found.tried:,} of {found.inputs:,} inputs tried")]
+        tried = f"{found.tried:,} of {found.inputs:,} inputs tried"
+        if found.method == "random":  # the same one may be drawn twice
+            tried = f"{found.tried:,} inputs drawn from {found.inputs:,}"
+        rows = [("answer", answer), ("method", f"{found.method}; {tried}")]
         if found.refutation is not None:
             size = (
                 f"{found.refutation.formula.variables:,} variables, {len(found.refutation.formula.clauses):,} clauses"

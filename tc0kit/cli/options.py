@@ -21,7 +21,7 @@ Symbols = Annotated[
     str | None, typer.Option(help="Alphabet of a regex, e.g. ab; default: the symbols that occur.", show_default=False)
 ]
 ModelText = Annotated[
-    str, typer.Option("--model", "-m", help="A model: mamba, 'deltanet(beta=[0,2])', transformer, ...")
+    str, typer.Option("--model", "-m", help="A model: mamba, 'deltanet(beta=[0,2])', my_model.toml, ...")
 ]
 Layers = Annotated[
     int | None, typer.Option(min=1, help="Number of layers; default: any constant number.", show_default=False)

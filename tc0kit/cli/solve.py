@@ -11,12 +11,15 @@ from tc0kit.cli import options as o
 from tc0kit.cli.output import colour, print_json, print_rows, visible
 
 if TYPE_CHECKING:
+    from tc0kit.budget import Budget
     from tc0kit.theory.decide import Verdict
 
 EXAMPLES = (
     "tc0kit solve A5 --model mamba",
+    "tc0kit solve 'S3 over generators' --model examples/models/s3.toml --layers 1",
     "tc0kit solve '(aa)*' --model mamba --semantics finite",
     "tc0kit solve S4 --model dcd --layers 2 --semantics finite --explain",
+    "tc0kit solve A5 --model ids4 --witness weights.safetensors",
 )
 EXIT_CODES = {"yes": 0, "no": 1, "open": 3}
 COLOURS = {"yes": "32", "no": "31", "open": "33"}
@@ -31,6 +34,12 @@ def solve(
     symbols: o.Symbols = None,
     explain: Annotated[bool, typer.Option("--explain", help="Print the proof tree with its sources.")] = False,
     certificate: o.CertificateFile = None,
+    witness: Annotated[
+        Path | None,
+        typer.Option(
+            "--witness", help="Write weights that solve the task to this .safetensors file.", show_default=False
+        ),
+    ] = None,
     json: o.Json = False,
     exit_code: Annotated[bool, typer.Option("--exit-code", help="Exit with 0 yes, 1 no, 3 open.")] = False,
     max_states: o.MaxStates = o.MAX_STATES,
@@ -39,12 +48,12 @@ def solve(
 ) -> None:
     """Decide whether a kind of model solves a task. Print the verdict, its assumption and its reasons."""
     from tc0kit.errors import BudgetSpent
-    from tc0kit.models.parse import parse_model
+    from tc0kit.theory.analysis.target import read_model
     from tc0kit.theory.decide import decide
     from tc0kit.theory.facts import TaskFacts
 
-    asked = parse_model(model, layers=layers, semantics=semantics)
     budget = o.make_budget(max_states, max_elements, timeout)
+    asked = read_model(model, layers=layers, semantics=semantics, budget=budget)
     facts = TaskFacts(o.read_task(task, alphabet, symbols, budget), budget)
     try:
         verdict = decide(facts.task, asked, budget, facts=facts)
@@ -55,10 +64,13 @@ def solve(
         evidence = _evidence(verdict)
     if certificate is not None:
         o.write_json(certificate, evidence)
+    weights = None if witness is None else _write_witness(verdict, witness, budget)
     if json:
-        print_json("solve", _fields(verdict, evidence))
+        print_json("solve", {**_fields(verdict, evidence), "witness": weights})
     else:
         _print(verdict, explain=explain, certificate=certificate)
+        if weights is not None:
+            print_rows(_witness_rows(weights))
     if exit_code:
         raise typer.Exit(EXIT_CODES[verdict.answer])
 
@@ -67,6 +79,48 @@ def _evidence(verdict: Verdict) -> dict[str, Any]:
     from tc0kit.theory.evidence import verdict_certificate
 
     return verdict_certificate(verdict)
+
+
+def _write_witness(verdict: Verdict, path: Path, budget: Budget) -> dict[str, Any]:
+    """Build the weights, run them against the task, write them; return what is said of them."""
+    from tc0kit.errors import UserError
+    from tc0kit.models.weights.file import network_bytes
+    from tc0kit.theory.witness.build import build
+    from tc0kit.theory.witness.check import check_network
+
+    if path.suffix != ".safetensors":
+        raise UserError(f"--witness {path}: weights are written as a .safetensors file, e.g. {path.stem}.safetensors")
+    network = build(verdict.task, verdict.model, budget, verdict=verdict)
+    done = check_network(network)
+    o.write_bytes(path, [network_bytes(network)])
+    return {
+        "file": str(path),
+        "rule": network.about["rule"],
+        "layers": [[head.kind for head in layer.heads] for layer in network.layers],
+        "numbers": network.numbers(),
+        "checked": {
+            "all_words_up_to": done.short,
+            "words": done.words,
+            "exact_words": done.exact,
+            "random_words": done.random,
+            "random_length": done.long,
+        },
+    }
+
+
+def _witness_rows(weights: dict[str, Any]) -> list[tuple[str, str]]:
+    kinds = [", ".join(dict.fromkeys(layer)) or "no recurrence" for layer in weights["layers"]]
+    layers = f"{len(kinds)} layer{'s' if len(kinds) > 1 else ''} ({'; '.join(dict.fromkeys(kinds))})"
+    done = weights["checked"]
+    return [
+        ("witness", f"{weights['file']}: {layers}, {weights['numbers']:,} numbers, built as in {weights['rule']}"),
+        (
+            "",
+            f"run on all {done['words']:,} words up to length {done['all_words_up_to']} and {done['random_words']} "
+            f"random words of length {done['random_length']:,}: right after every prefix",
+        ),
+        ("", f"proof for all lengths: tc0kit verify {weights['file']}"),
+    ]
 
 
 def _fields(verdict: Verdict, evidence: dict[str, Any] | None) -> dict[str, Any]:

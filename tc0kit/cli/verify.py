@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 EXAMPLES = (
     "tc0kit verify a5.json",
+    "tc0kit verify weights.safetensors",
     "tc0kit verify certificates/ --json",
     "tc0kit verify note.md --no-cache",
 )
@@ -27,7 +28,9 @@ COLOURS = {"checked": "32", "checked up to n": "32", "cited": "36", "refuted": "
 
 
 def verify(
-    path: Annotated[Path, typer.Argument(help="A certificate, a note (.md), or a folder of them.")],
+    path: Annotated[
+        Path, typer.Argument(help="A certificate, the weights of a witness, a note (.md), or a folder of them.")
+    ],
     json: o.Json = False,
     only: Annotated[str, typer.Option(help="Notes: the one claim to check.", show_default=False)] = "",
     jobs: Annotated[

@@ -41,6 +41,7 @@ def text_width(text: str, size: float, bold: bool = False) -> float:
 
 def shortened(text: str, size: float, width: float, bold: bool = False) -> str:
     """Return the text, cut with an ellipsis if it is wider than ``width``."""
+    text = text[: int(1000 * width / (min(_ADVANCE) * size)) + 1]  # more would not fit; names from files may be long
     if text_width(text, size, bold) <= width:
         return text
     while text and text_width(text + "…", size, bold) > width:

@@ -11,5 +11,6 @@
 - ``ranges``, ``range_check``, ``range_sample``: what parameters may be, whether a value is it, random values that are.
 - ``exact`` and ``exact_matrices``: numbers and matrices that are exact and, where needed, algebraic.
 - ``toml_places``: line and column of what a TOML file says.
+- ``weights/``: networks given by exact weights, their file, and their evaluation.
 - ``probe``: a torch step as a recurrence.
 """

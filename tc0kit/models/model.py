@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from typing import Literal
+from typing import Any, Literal
 
 from tc0kit.models.semantics import ATTENTION_MEANING, MEANING, Semantics
 
@@ -11,6 +12,7 @@ Kind = Literal["linear", "nonlinear", "attention", "hybrid"]
 Transition = Literal[
     "diagonal",
     "constant-dense",
+    "triangular",
     "householder",
     "dplr",
     "permutation-diagonal",
@@ -30,10 +32,11 @@ class RecurrenceTraits:
     """The transition family A(x) of a recurrence ``h' = A(x) h + B(x)``, or the kind of a nonlinear one.
 
     Attributes:
-        transition: the shape of A(x); ``constant-dense`` is one fixed dense matrix, ``implicit`` a fixed-point
-            recurrence whose transition is defined by its convergence, ``convolution`` a filter as long as the input
-            (no recurrence of a fixed size), ``fenwick`` a hierarchy of O(log n) diagonal recurrences over intervals;
-            ``nonlinear*`` is not linear in the state.
+        transition: the shape of A(x); ``constant-dense`` is one fixed dense matrix, ``triangular`` means that one
+            basis over the algebraic numbers makes all A(x) triangular, ``implicit`` is a fixed-point recurrence whose
+            transition is defined by its convergence, ``convolution`` a filter as long as the input (no recurrence of a
+            fixed size), ``fenwick`` a hierarchy of O(log n) diagonal recurrences over intervals; ``nonlinear*`` is not
+            linear in the state.
         spectrum: where the eigenvalues of every single A(x) lie (``nonnegative`` and ``real`` mean real ones).
         selective: True if A depends on the input.
         attains_zero: True if a gate may be exactly 0 (a reset), for diagonal transitions.
@@ -41,6 +44,10 @@ class RecurrenceTraits:
         negative_and_selective: True if one channel's gate may be negative for one token and positive for another.
         householders: number of generalised Householder factors per token, for ``householder``.
         gated: for ``householder``: a further factor (diagonal or scalar) in [0, 1].
+        given: the transitions are those of a model file and not all that the other traits describe: no rule may choose
+            weights by these traits (what the file's own transitions can do is in ``Model.proved``).
+        dimension: of the state of one head or channel; None for any.
+        monotone: for ``stepwise``: the number format rounds monotonically and does not wrap around.
     """
 
     transition: Transition
@@ -51,6 +58,28 @@ class RecurrenceTraits:
     negative_and_selective: bool = False
     householders: int = 1
     gated: bool = False
+    given: bool = False
+    dimension: int | None = None
+    monotone: bool = True
+
+
+@dataclass(frozen=True)
+class Proved:
+    """A fact about the transitions of a model file, or about what they do with one task, that was computed.
+
+    Attributes:
+        name: what rules look for, such as ``products in TC0``.
+        text: the fact as a sentence.
+        value: a number or numbers that belong to it (orders of roots of unity, say).
+        certificate: data that ``tc0kit verify`` accepts; None if there is none.
+        checked_as: what the certificate's checker calls the fact.
+    """
+
+    name: str
+    text: str
+    value: tuple[int, ...] = ()
+    certificate: dict[str, Any] | None = field(default=None, compare=False, repr=False)
+    checked_as: str = ""
 
 
 Attention = Literal["softmax", "average-hard", "unique-hard-left", "unique-hard-right"]
@@ -96,6 +125,9 @@ class Model:
         layers: the number of layers allowed, or None for any constant number.
         semantics: which arithmetic the question is about.
         notes: remarks on the row (what the real system ships).
+        proved: for a model file: what was computed about its transitions.
+        tracker: for a model file with letters: a search for a way in which one layer tracks a task, taking the task
+            and a budget, with the proof as result.
     """
 
     name: str
@@ -107,6 +139,8 @@ class Model:
     layers: int | None = None
     semantics: Semantics = "log"
     notes: tuple[str, ...] = field(default=())
+    proved: tuple[Proved, ...] = ()
+    tracker: Callable[[Any, Any], Proved | None] | None = field(default=None, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         if self.layers is not None and self.layers < 1:

@@ -8,5 +8,6 @@
 - ``classify``: the complexity class of a task.
 - ``decide``: the proof search and the verdict.
 - ``wording``: the only place that writes "cannot".
+- ``witness/``: weights for a yes.
 - ``evidence``: a verdict as a certificate that the independent checker reads.
 """

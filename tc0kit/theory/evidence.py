@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
-from tc0kit.algebra.certify import Certificate, Subject, certificate, subject_of
+from tc0kit.algebra.certify import Certificate, Subject, certificate, digest, subject_of
 from tc0kit.algebra.certify import aperiodic_certificate as aperiodic
 from tc0kit.algebra.certify import nonsolvable_certificate as non_solvable
 from tc0kit.algebra.certify import not_aperiodic_certificate as not_aperiodic
@@ -18,11 +18,12 @@ from tc0kit.algebra.certify_groups import (
 )
 from tc0kit.algebra.monoid import TransformationMonoid
 from tc0kit.errors import BudgetSpent
+from tc0kit.models.model import Model
 from tc0kit.tasks.task import Task
 from tc0kit.theory.classify import TaskClass
 from tc0kit.theory.decide import Verdict
 from tc0kit.theory.facts import TaskFacts
-from tc0kit.theory.kernel import Theorem
+from tc0kit.theory.kernel import FILE_FACT, Theorem
 from tc0kit.theory.wording import known_lines
 
 Producer = Callable[[Subject, TransformationMonoid], Certificate]
@@ -122,6 +123,7 @@ class _Writer:
         self.steps: list[dict[str, Any]] = []
         self.parts: list[Certificate] = []
         self.names: dict[tuple[str, str], str] = {}
+        self.family: Subject | None = None
 
     def write(self, theorem: Theorem) -> str:
         """Write a theorem after its premises; return the step's id."""
@@ -132,7 +134,9 @@ class _Writer:
         introduced = theorem.assuming.difference(*(premise.assuming for premise in theorem.premises))
         step = self._step(theorem.rule.id, statement(theorem), theorem.source, theorem.verified, premises)
         step["assumes"] = sorted(item.id for item in introduced)
-        if theorem.judgement.fact is not None:
+        if theorem.judgement.certificate is not None:
+            self._attach_about_file(step, theorem)
+        elif theorem.judgement.fact is not None and theorem.rule.id != FILE_FACT.id:
             self._attach(step, *theorem.judgement.fact)
         self.names[key] = step["id"]
         return str(step["id"])
@@ -159,6 +163,20 @@ class _Writer:
             step["fact"], step["part"] = made[0], len(self.parts)
             self.parts.append(made[1])
 
+    def _attach_about_file(self, step: dict[str, Any], theorem: Theorem) -> None:
+        """Attach a certificate about a model file: about its transitions, or about the task that they track."""
+        judgement = theorem.judgement
+        assert judgement.certificate is not None and judgement.fact is not None
+        part = judgement.certificate
+        if part["kind"] not in ("matrix-tracks", "stepwise-tracks") and part["subject"] is not None:
+            self.family = part["subject"]
+        step["fact"], step["part"] = judgement.fact[0], len(self.parts)
+        self.parts.append(part)
+
+    def question(self, **fields: Any) -> dict[str, Any]:
+        """Return the fields of the question, with the digest of the family of matrices that parts are about."""
+        return fields if self.family is None else {**fields, "family": digest(self.family)}
+
 
 def statement(theorem: Theorem) -> str:
     """Return a judgement as one sentence."""
@@ -184,13 +202,13 @@ def verdict_certificate(verdict: Verdict) -> Certificate:
     else:
         writer.write(verdict.proof)
     model = verdict.model
-    question = {
-        "task": verdict.task.name,
-        "alphabet": verdict.task.alphabet,
-        "model": str(model),
-        "layers": model.layers,
-        "semantics": model.semantics,
-    }
+    question = writer.question(
+        task=verdict.task.name,
+        alphabet=verdict.task.alphabet,
+        model=str(model),
+        layers=model.layers,
+        semantics=model.semantics,
+    )
     return bind(_subject(verdict.task), question, verdict.answer, writer.steps, writer.parts)
 
 
@@ -201,6 +219,23 @@ def class_certificate(facts: TaskFacts, task_class: TaskClass) -> Certificate:
     writer.conclude("class", f"the task is {task_class.name}", premises)
     question = {"task": facts.task.name, "alphabet": facts.task.alphabet, "class": task_class.name}
     return bind(_subject(facts.task), question, "yes", writer.steps, writer.parts)
+
+
+def model_certificate(model: Model, name: str, within: Sequence[Theorem], facts: TaskFacts) -> Certificate:
+    """Return the class of a model as JSON data that the independent checker accepts: "yes, it is ...".
+
+    Args:
+        model: the model with its semantics.
+        name: the class, in words.
+        within: the theorems it rests on.
+        facts: facts about any task (the theorems are about the model alone).
+    """
+    writer = _Writer(facts)
+    premises = [writer.write(theorem) for theorem in within]
+    writer.conclude("class", f"the model is {name}", premises)
+    question = writer.question(model=str(model), semantics=model.semantics, layers=model.layers)
+    question["class"] = name
+    return bind(None, question, "yes", writer.steps, writer.parts)
 
 
 def _subject(task: Task) -> Subject | None:

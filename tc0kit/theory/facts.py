@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import cached_property
 
+from tc0kit.algebra.holonomy import Holonomy
 from tc0kit.algebra.monoid import TransformationMonoid
 from tc0kit.budget import Budget
+from tc0kit.errors import BudgetSpent
 from tc0kit.tasks.task import Task
 
 
@@ -67,10 +69,29 @@ class TaskFacts:
         return self.monoid.max_derived_length()
 
     @cached_property
+    def holonomy_height(self) -> int | None:
+        """The number of levels of the holonomy decomposition; None if it has too many sets.
+
+        The number of states is no bound: in the automaton of a*b*, of three states, the image sets {0, 2} and {1, 2}
+        have different heights, and the whole set has height 3.
+        """
+        try:
+            return Holonomy(self.monoid.action, self.budget).top
+        except BudgetSpent as spent:
+            if "image sets" not in spent.found:
+                raise
+            return None
+
+    @cached_property
     def _periods(self) -> frozenset[int]:
         """Lengths of the cycles on which single letters act."""
         action = self.monoid.action
         return frozenset(period for image in action.images for period in _cycle_lengths(image))
+
+    @property
+    def letter_periods(self) -> tuple[int, ...]:
+        """The lengths of the cycles on which single letters act, in ascending order."""
+        return tuple(sorted(self._periods))
 
     @cached_property
     def transpositions(self) -> int:

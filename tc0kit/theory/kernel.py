@@ -8,10 +8,10 @@ combine theorems and carry their assumptions along: an assumption is never shed.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, field
+from typing import Any, Literal
 
-from tc0kit.models.model import Model
+from tc0kit.models.model import Model, Proved
 from tc0kit.models.semantics import Semantics
 from tc0kit.theory.classes import ClassRef, contained, separation
 from tc0kit.theory.conjectures import Conjecture, conjecture
@@ -41,6 +41,7 @@ class Judgement:
         fact: name and value of an algebraic fact, for ``fact``.
         source: a more precise source than the rule's (a catalogue row's own), or empty.
         verified: how that source was checked, with ``source``.
+        certificate: for a fact about a model file: data that ``tc0kit verify`` accepts.
     """
 
     kind: Kind
@@ -49,14 +50,32 @@ class Judgement:
     fact: tuple[str, bool] | None = None
     source: str = ""
     verified: Verified | None = None
+    certificate: dict[str, Any] | None = field(default=None, compare=False, repr=False)
 
 
 class Ask:
-    """Hands a rule the facts about the task and keeps a record of those that it used."""
+    """Hands a rule the facts about the task and about a model file, and keeps a record of those that it used."""
 
-    def __init__(self, facts: TaskFacts) -> None:
+    def __init__(self, facts: TaskFacts, model: Model) -> None:
         self.facts = facts
         self.used: dict[str, bool] = {}
+        self.about_file: dict[str, Proved] = {}
+        self._model = model
+
+    def proved(self, name: str) -> Proved | None:
+        """Return a fact that was computed about the model's file and record that the rule looked at it, or None."""
+        found = next((fact for fact in self._model.proved if fact.name == name), None)
+        if found is not None:
+            self.about_file[name] = found
+        return found
+
+    def tracked(self) -> Proved | None:
+        """Search for a way in which one layer of the model's file tracks the task; None if none was found."""
+        tracker = self._model.tracker
+        found = None if tracker is None else tracker(self.facts.task, self.facts.budget)
+        if found is not None:
+            self.about_file[found.name] = found
+        return found
 
     def holds(self, name: str) -> bool:
         """Return a fact's value and record that the rule looked at it."""
@@ -160,6 +179,14 @@ FACT = Rule(
     (),
     _no_conclusion,
 )
+FILE_FACT = Rule(
+    "transitions",
+    "A fact about the transitions of a model file, computed from them.",
+    "exact arithmetic on the file's matrices and ranges",
+    "computed",
+    (),
+    _no_conclusion,
+)
 HARDNESS = _step(
     "R1",
     "If the models are within D, the task is hard for C under reductions that D is closed under, and C is not "
@@ -169,7 +196,7 @@ OUTSIDE = _step("R1'", "If the models are within D and the task is outside a cla
 CONTAINMENT = _step("R2", "If the models express all of C and the task is in C, then some model solves it.")
 PART = _step("R3", "A stack that may use either kind of layer solves what one kind alone solves.")
 
-LOGICAL_STEPS: tuple[Rule, ...] = (FACT, HARDNESS, OUTSIDE, CONTAINMENT, PART)
+LOGICAL_STEPS: tuple[Rule, ...] = (FACT, FILE_FACT, HARDNESS, OUTSIDE, CONTAINMENT, PART)
 
 
 def apply_rule(rule: Rule, model: Model, facts: TaskFacts) -> list[Theorem]:
@@ -179,11 +206,12 @@ def apply_rule(rule: Rule, model: Model, facts: TaskFacts) -> list[Theorem]:
     """
     if rule.semantics and model.semantics not in rule.semantics:
         return []
-    ask = Ask(facts)
+    ask = Ask(facts, model)
     found = []
     for judgement in rule.apply(model, ask):
-        premises = tuple(_fact(name, value) for name, value in ask.used.items())
-        found.append(Theorem(_KEY, judgement, rule, premises, frozenset()))
+        premises = [_fact(name, value) for name, value in ask.used.items()]
+        premises += [file_fact(fact) for fact in ask.about_file.values()]
+        found.append(Theorem(_KEY, judgement, rule, tuple(premises), frozenset()))
     return found
 
 
@@ -196,6 +224,12 @@ def _fact(name: str, value: bool) -> Theorem:
     meaning = FACTS[name][0] if name in FACTS else name
     text = meaning if value else f"not: {meaning}"
     return Theorem(_KEY, Judgement("fact", text, fact=(name, value)), FACT, (), frozenset())
+
+
+def file_fact(fact: Proved) -> Theorem:
+    """Return a fact that was computed about a model file as a theorem."""
+    judgement = Judgement("fact", fact.text, fact=(fact.checked_as, True), certificate=fact.certificate)
+    return Theorem(_KEY, judgement, FILE_FACT, (), frozenset())
 
 
 def refute_by_hardness(within: Theorem, hard: Theorem) -> Theorem | None:

@@ -26,11 +26,18 @@ from tc0kit.algebra.certify_groups import (
     solvable_certificate,
 )
 from tc0kit.algebra.identities import EQUATIONS, IdentityViolation, violation
+from tc0kit.algebra.matrices.family import MatrixFamily
+from tc0kit.algebra.matrices.tracking import find_tracking, tracking_certificate
 from tc0kit.algebra.monoid import TransformationMonoid
+from tc0kit.certificates.weights_file import certificate_of
+from tc0kit.models.parse import parse_model
+from tc0kit.models.weights.file import network_bytes
+from tc0kit.tasks import parse_task
 from tc0kit.tasks.action import Action
 from tc0kit.tasks.automaton import Dfa
 from tc0kit.tasks.minimize import minimize
 from tc0kit.tasks.task import Task
+from tc0kit.theory.witness.build import build
 
 
 def cycle(degree: int, *cycles: tuple[int, ...]) -> tuple[int, ...]:
@@ -170,6 +177,12 @@ def one_of_each_kind() -> tuple[Certificate, ...]:
         letters(word_problem(cycle(3, (0, 1, 2))), "odd letter period"),
     ]
     found += stepwise_certificates()
+    swap = MatrixFamily.of({"a": [[0, 1], [1, 0]], "b": [[2, 0], [0, 2]]})
+    for task in (parse_task("parity"), parse_task("Z2 over generators")):
+        tracked = find_tracking(swap, task)
+        assert tracked is not None
+        found.append(tracking_certificate(tracked))
+    found.append(certificate_of(network_bytes(build(parse_task("S3"), parse_model("dcd")))))
     ab = subject_of(language(AB_STAR))
     found.append(aperiodic_certificate(ab, 3))
     for name in EQUATIONS:

@@ -7,6 +7,8 @@ from functools import lru_cache
 from typing import Any
 
 from stepwise_oracle import stepwise_holds
+from tracking_oracle import tracks
+from witness_oracle import right
 
 Map = tuple[int, ...]
 
@@ -217,6 +219,10 @@ def claims_hold(certificate: dict[str, Any], proves: list[str]) -> bool:
     subject = certificate["subject"]
     images, degree, _ = freeze(subject)
     kind = certificate["kind"]
+    if kind == "matrix-tracks":
+        return tracks(certificate)
+    if kind == "witness":
+        return right(certificate, 3)
     if kind.startswith("stepwise"):
         return stepwise_holds(certificate)
     facts = [fact for fact in proves if not fact.startswith("not ") or fact in LETTER_FACTS]

@@ -24,7 +24,13 @@ def test_junk_in_every_field_is_refused_in_one_line() -> None:
         for key in one:
             for junk in JUNK:
                 result = check({**one, key: junk})
-                allowed = (key, junk) in [("assuming", []), ("samples", []), ("components", []), ("witness", None)]
+                allowed = (key, junk) in [
+                    ("scaled", True),
+                    ("assuming", []),
+                    ("samples", []),
+                    ("components", []),
+                    ("witness", None),
+                ]
                 allowed = allowed or (key in ("prime", "context") and junk is None) or junk == one[key]
                 assert not result.accepted or allowed, (one["kind"], key, junk)
                 assert result.accepted or (result.reason and "\n" not in result.reason)
@@ -98,3 +104,29 @@ def test_unknown_fields_are_refused() -> None:
     del one["point"]
     assert check(one).reason == "certificate: the field 'point' is missing"
     assert check(json.loads('{"kind": ["x"]}')).reason.startswith("kind: one of aperiodic")
+
+
+def about(matrix: list[list[int]], kind: str, **fields: Any) -> dict[str, Any]:
+    subject = {"letters": ["a"], "matrices": [matrix], "denominators": [1], "block": 1}
+    return envelope(kind, subject, **fields)
+
+
+def test_long_numbers_cost_as_many_steps_as_they_take_time() -> None:
+    long = 2**4096 - 1
+    word = about([[1, 0], [0, long]], "triangularisable", basis=[[], [0] * 400])  # its value has 1.6 million bits
+    entries = [[long // (i + j + 1) for j in range(6)] for i in range(6)]
+    unit = [[int(i == j) for j in range(6)] for i in range(6)]
+    spaces = about(entries, "image-spaces", transpose=False, spaces=[unit], parts=[], groups=[])
+    group = about(entries, "matrix-group", algebra=[], cosets=[], table=[], series=None)
+    for one in (word, spaces, group):
+        assert check(one, max_steps=100_000).reason == "budget spent: the check needs more than 100,000 steps"
+    fixed = {"kind": "fixed", "bits": 4, "fraction": 0, "exponent": 0, "rounding": "floor", "overflow": "wrap"}
+    fixed |= {"symmetric": False, "finite": False, "subnormals": True}
+    row = [[[0, 1, 2**4000 + 2 * k + 1] for k in range(200)], [0, 1]]  # the exact sum has a denominator of 800,000 bits
+    sums = envelope("stepwise-tracks", SWAP, format=fixed, order="once", weights=[[row]], pairs=[[[1], [0, 1]]])
+    assert check(sums, max_steps=100_000).reason == "budget spent: the check needs more than 100,000 steps"
+
+
+def test_bounds_of_long_integers_are_said_as_powers() -> None:
+    reason = check(about([[2**4097]], "matrix-group", algebra=[], cosets=[], table=[], series=None)).reason
+    assert reason == "subject.matrices: an integer from -2^4096 to 2^4096 is expected"

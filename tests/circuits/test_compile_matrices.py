@@ -198,3 +198,10 @@ def test_bad_options_are_refused() -> None:
         )
     with pytest.raises(BudgetSpent, match="more than 500 gates"):
         compile_matrices(ROTATIONS, 6, 4, max_gates=500)
+
+
+def test_a_field_of_high_degree_is_named() -> None:
+    sympy = pytest.importorskip("sympy")
+    entry = sympy.sqrt(2) + sympy.sqrt(3) + sympy.sqrt(5) + sympy.sqrt(7)
+    with pytest.raises(UserError, match=r"^the entries generate a number field of degree 16; up to 8 is compiled$"):
+        sympy_family({"a": sympy.Matrix([[entry]])}, {"a": [0]}, [1])

@@ -21,8 +21,11 @@ from tc0kit.circuits.diagonal import DiagonalLayer, compile_diagonal
 from tc0kit.circuits.equivalence import equivalent
 from tc0kit.circuits.file import from_json
 from tc0kit.circuits.iterated import compile_product
+from tc0kit.circuits.mamba import compile_mamba
 from tc0kit.circuits.passes import simplify
+from tc0kit.circuits.words import compile_task
 from tc0kit.errors import UserError
+from tc0kit.tasks.parse import parse_task
 
 PLENTY = 10**9
 
@@ -246,10 +249,35 @@ def test_the_meter_ends_the_check() -> None:
 
 
 def test_other_families_are_refused() -> None:
-    layer = AffineLayer((((1, 1), (0, 1)), ((0, 1), (1, 0))), ((0, 1), (1, 0)), (0, 1))
-    with pytest.raises(
-        UserError, match=r"no proof by composition for the family 'affine'; .* exhaustive tries all 8 inputs"
-    ):
-        prove(compile_affine(layer, 3, modulus=3))
+    circuit = compile_affine(AffineLayer((((1,),),), ((0,),), (0,)), 3, encoding="bits")
+    circuit.header["family"] = "of its own"
+    with pytest.raises(UserError, match=r"no proof by composition for the family 'of its own'; .* tries all 8 inputs"):
+        prove(circuit)
+    circuit = compile_product(20, 2)
+    circuit.header["family"] = "of its own"
     with pytest.raises(UserError, match=r"about 2\^40 inputs are too many to try.*random"):
-        prove(compile_affine(layer, 40, modulus=3))
+        prove(circuit)
+
+
+@pytest.mark.parametrize(
+    "circuit",
+    [
+        compile_product(2, 2),
+        compile_diagonal(layer(1, 3, 1), 2),
+        compile_mamba(1, 1),
+        compile_affine(AffineLayer((((1,),),), ((0,),), (0,)), 2),
+        compile_task(parse_task("S3 over generators"), 2),
+    ],
+    ids=lambda circuit: circuit.header["family"],
+)
+def test_headers_of_older_files_end_in_one_line(circuit: Circuit) -> None:
+    for name in list(circuit.header):
+        old = circuit.header.pop(name)
+        try:
+            prove(circuit)
+        except UserError as error:
+            assert "\n" not in str(error) and ("lacks" in str(error) or "no proof" in str(error))
+        circuit.header[name] = old
+    circuit.header.pop("n")
+    with pytest.raises(UserError, match=r"header lacks the field 'n'; it is from an older version, or altered"):
+        prove(circuit)

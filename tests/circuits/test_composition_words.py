@@ -15,7 +15,7 @@ from tc0kit.certificates import check
 from tc0kit.circuits import words
 from tc0kit.circuits.composition import prove
 from tc0kit.circuits.equivalence import equivalent
-from tc0kit.circuits.file import from_json
+from tc0kit.circuits.file import from_json, to_json
 from tc0kit.circuits.words import compile_task
 from tc0kit.errors import BudgetSpent, UserError
 from tc0kit.tasks.automaton import Dfa
@@ -214,3 +214,21 @@ def test_junk_never_raises(depth: str) -> None:
 def test_the_meter_ends_the_check() -> None:
     result = check(prove(compile_task(parse_task("S3"), 8, "constant", "prefix")), 1000)
     assert not result.accepted and result.reason.startswith("budget spent")
+
+
+@pytest.mark.parametrize("name", ["S3", "(ab)*"])
+def test_a_header_that_does_not_fit_is_an_error_in_one_line(name: str) -> None:
+    file = compile_task(parse_task(name), 2)
+    whole = json.loads(to_json(file))
+    for key in ("n", "images", "letters", "construction", "output"):
+        for junk in (None, 10**30, "x", [[]], {}):
+            altered = {**whole, "header": {**whole["header"], key: junk}}
+            try:
+                assert not check(prove(from_json(json.dumps(altered)))).accepted or key == "letters"
+            except UserError as error:
+                assert "header" in str(error) and "\n" not in str(error)
+        if key == "letters":  # they are only shown
+            continue
+        lacking = {**whole, "header": {k: v for k, v in whole["header"].items() if k != key}}
+        with pytest.raises(UserError, match=rf"n = 2: the file's header lacks the field '{key}'; it is from an older"):
+            prove(from_json(json.dumps(lacking)))

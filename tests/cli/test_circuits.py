@@ -89,9 +89,9 @@ def test_equiv_proves_a_circuit(tc0kit, tmp_path: Path, arguments: tuple[str, ..
 
 def test_equiv_says_what_has_no_proof(tc0kit, tmp_path: Path) -> None:
     path = str(tmp_path / "circuit.json")
-    assert tc0kit("compile", "deltanet", "-n", "2", "--depth", "log", "-o", path).code == 0
+    assert tc0kit("compile", "sum", "-n", "2", "--float", "4,4", "-o", path).code == 0
     result = tc0kit("equiv", path)
-    assert result.code == 2 and "no proof by composition for the family 'affine'" in result.err
+    assert result.code == 2 and "no proof by composition for the family 'float-sum'" in result.err
 
 
 @pytest.mark.parametrize("ending", ["svg", "html", "dot", "tex", "mmd"])
@@ -181,6 +181,15 @@ def test_weights_of_a_checkpoint(tc0kit, tmp_path: Path) -> None:
 
 ERRORS = [
     (("compile", "product", "-n", "4", "--float", "4,4", "--bits", "4"), 2, "--bits and --float exclude each other"),
+    (("compile", "sum", "-n", "3", "--depth", "lgo"), 2, "--depth 'lgo' is not known; did you mean log?"),
+    (("compile", "S3", "-n", "3", "--layers", "2"), 2, "--layers belongs to a model such as mamba, not to 'S3'"),
+    (("compile", "mmaba", "-n", "3"), 2, "(a word as a regex: regex:abba); did you mean mamba"),
+    (("compile", "prodct", "-n", "3"), 2, "did you mean product"),
+    (
+        ("compile", "A5", "-n", "3"),
+        2,
+        "is not solvable (A5, 60 elements): NC1-complete (Barrington 1989); use --depth log",
+    ),
     (
         ("compile", "product", "-n", "4", "--float", "4,4", "--leading", "4"),
         2,

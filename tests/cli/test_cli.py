@@ -47,7 +47,7 @@ def test_the_main_job(tc0kit, tmp_path: Path) -> None:
 def test_help_ends_with_examples_that_run(tc0kit, name: str, tmp_path: Path, monkeypatch) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "examples").symlink_to(Path(__file__).parents[2] / "examples")
-    shown = tc0kit(name, "--help")
+    shown = tc0kit(*name.split(), "--help")
     assert shown.code == 0
     folder = tmp_path / "certificates"
     folder.mkdir()
@@ -55,8 +55,14 @@ def test_help_ends_with_examples_that_run(tc0kit, name: str, tmp_path: Path, mon
     (tmp_path / "note.md").write_text(note, encoding="utf-8")
     for target in (tmp_path / "a5.json", folder / "z60.json"):
         assert tc0kit("solve", "A5", "--model", "mamba", "--certificate", str(target)).code == 0
+    assert tc0kit("solve", "(ab)*", "--model", "pd-ssm", "--witness", "weights.safetensors").code == 0
     for what, file in (("product", "product.json"), ("mamba", "mamba.json")):
         assert tc0kit("compile", what, "-n", "4", "--bits", "3", "-o", file).code == 0
+    small = 'task = "S3"\nlength = 4\nwidth = 8\nstate = 4\nsteps = 2\ntest_words = 16\n'
+    Path("sweep.toml").write_text(small + "[grid]\nseed = [0]\n")
+    if name == "experiment plot":
+        Path("run.toml").write_text(small)
+        assert tc0kit("experiment", "run", "--config", "run.toml", "--out", "sweeps/s3/one").code == 0
     for example in COMMANDS[name][1]:
         assert "".join(example.split()) in "".join(shown.out.split())
         program, *arguments = shlex.split(example)

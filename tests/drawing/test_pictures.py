@@ -187,6 +187,7 @@ def test_short_texts() -> None:
     assert form_text(["x"] * 20, [1] * 20, 0, 2) == "x + x + … (20 terms)"
     assert form_text([], [], -2) == "−2"
     assert shortened("abcdef", 10, 1000) == "abcdef"
+    assert shortened("i" * 100_000, 10, 40) == shortened("i" * 100, 10, 40)  # in time that does not depend on the rest
     cut = shortened("abcdefghijkl", 10, 40)
     assert cut.endswith("…") and text_width(cut, 10) <= 40
     assert Text(10, 10, "ab", 10, "end").box()[2] == 10

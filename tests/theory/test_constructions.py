@@ -58,7 +58,7 @@ def test_with_few_bits_and_open_gates_the_value_before_needs_a_layer_of_delay() 
         lost += sign(h - letter) != before
         d = rounded(d / 4 + sign(h), bits)
         assert sign(d - sign(h)) == before
-    assert lost  # hence 2n-3 layers, not n-1
+    assert lost  # hence a layer of delay between two levels
 
 
 def test_sign_counter() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from corpus import TASKS, models
+from model_files import FILES, model_of
 
 from tc0kit.errors import UserError
 from tc0kit.models.semantics import SEMANTICS
@@ -26,6 +27,8 @@ def test_ids_differ_and_headers_are_filled() -> None:
 def test_every_rule_fires_and_only_at_its_semantics() -> None:
     fired: dict[str, set[str]] = {}
     every_model = {(s, n): models(s, n) for s in SEMANTICS for n in (1, 4, None)}
+    for (semantics, layers), found in every_model.items():
+        found += [model_of(name, layers, semantics) for name in FILES]
     for text in (*TASKS, *EXTRA_TASKS):
         facts = TaskFacts(parse_task(text))
         for (semantics, _), candidates in every_model.items():

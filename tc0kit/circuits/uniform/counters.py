@@ -7,11 +7,11 @@ from functools import partial
 
 import numpy as np
 
+from tc0kit.algebra.coordinates import Coordinates, Vector
 from tc0kit.algebra.enumeration import enumerate_monoid
 from tc0kit.algebra.transformations import Map, as_map
 from tc0kit.budget import Budget
 from tc0kit.circuits.circuit import Origin
-from tc0kit.circuits.coordinates import Coordinates, Vector
 from tc0kit.circuits.form import Ints, weights_of
 from tc0kit.circuits.inputs import check_length
 from tc0kit.circuits.uniform.family import Family

@@ -5,12 +5,14 @@
 - ``stepwise``: unconditional limits with rounding after every step.
 - ``finite``: ideal dynamics with finitely many distinguishable values.
 - ``constructions``, ``householder``, ``counters``: weights exist that solve the task.
+- ``analysed``: what was computed about a model file's transitions.
 - ``attention``, ``hybrids``: transformers, and stacks of both kinds of layers.
 """
 
 from tc0kit.errors import UserError, did_you_mean
 from tc0kit.theory.kernel import LOGICAL_STEPS, Rule
 from tc0kit.theory.rules import (
+    analysed,
     attention,
     constructions,
     counters,
@@ -30,6 +32,7 @@ MODEL_RULES: tuple[Rule, ...] = (
     *constructions.RULES,
     *householder.RULES,
     *counters.RULES,
+    *analysed.RULES,
     *attention.RULES,
     *hybrids.RULES,
 )

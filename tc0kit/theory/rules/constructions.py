@@ -19,8 +19,18 @@ def enough_layers(model: Model, needed: int) -> bool:
 
 
 def linear_part(model: Model) -> RecurrenceTraits | None:
-    """Return the traits of a linear recurrence, or None for other models."""
-    return model.recurrence if model.kind == "linear" else None
+    """Return the traits of a linear recurrence whose weights may be chosen by them, or None for other models."""
+    r = model.recurrence
+    return r if model.kind == "linear" and r and not r.given else None
+
+
+def large_enough(r: RecurrenceTraits, ask: Ask, states: int | None = None) -> bool:
+    """Return True if one head has as many dimensions as the task has states (or as ``states``)."""
+    if r.dimension is None:
+        return True
+    if states is None:
+        states = ask.facts.states if ask.holds("regular") else None
+    return states is not None and r.dimension >= states
 
 
 def _holds_and_resets(model: Model, r: RecurrenceTraits) -> bool:
@@ -47,12 +57,16 @@ def _flip_flops(model: Model, ask: Ask) -> Iterator[Judgement]:
         return
     if not ask.holds("regular") or not ask.holds("aperiodic"):
         return
-    levels = max(ask.facts.states - 1, 1)
-    if model.semantics != "log" or r.attains_one:
-        if enough_layers(model, levels):
-            yield solves("a cascade of flip-flops, one level a layer")
-    elif enough_layers(model, 2 * levels - 1):
+    delays = model.semantics == "log" and not r.attains_one
+    if model.layers is not None:
+        height = ask.facts.holonomy_height
+        if height is None or model.layers < (2 * max(height, 1) - 1 if delays else height):
+            return
+        ask.note(f"holonomy height {height}")
+    if delays:
         yield solves("a cascade of flip-flops, with a layer of delay between two levels")
+    else:
+        yield solves("a cascade of flip-flops, one level a layer")
 
 
 def _signed_cascade(model: Model, ask: Ask) -> Iterator[Judgement]:
@@ -90,19 +104,21 @@ def _length_modulo(model: Model, ask: Ask) -> Iterator[Judgement]:
         return
     if not ask.holds("regular") or not ask.holds("counts length"):
         return
+    if r.transition == "constant-dense" and not large_enough(r, ask, 2):
+        return
     if r.spectrum == "complex" or ask.holds("elementary abelian 2-group"):
         yield solves("a fixed root of unity turns once a token")
 
 
 def _dense(model: Model, ask: Ask) -> Iterator[Judgement]:
     r = linear_part(model)
-    if r and r.transition == "dense" and ask.holds("finite-state"):
+    if r and r.transition == "dense" and ask.holds("finite-state") and large_enough(r, ask):
         yield solves("one layer: A(x) is the 0/1 matrix of the letter's action on the automaton's states")
 
 
 def _permutation_diagonal(model: Model, ask: Ask) -> Iterator[Judgement]:
     r = linear_part(model)
-    if r and r.transition == "permutation-diagonal" and ask.holds("finite-state"):
+    if r and r.transition == "permutation-diagonal" and ask.holds("finite-state") and large_enough(r, ask):
         yield solves("one layer: P(x) is the column-one-hot matrix of the letter's action on the automaton's states")
 
 
@@ -112,6 +128,7 @@ def _rwkv7(model: Model, ask: Ask) -> Iterator[Judgement]:
         r
         and r.transition == "dplr"
         and r.negative_and_selective
+        and r.dimension is None
         and ask.holds("finite-state")
         and enough_layers(model, 4)
     ):
@@ -147,9 +164,10 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "flip-flop-cascade",
-        "Input-dependent gates that can hold and overwrite one value recognise every star-free language; n-1 layers "
-        "suffice for an automaton of n states, 2n-3 in log semantics if no gate is exactly 1.",
-        "Krohn and Rhodes 1965; Eilenberg 1976 (holonomy: at most n-1 levels); compare Sarrof et al. 2024",
+        "Input-dependent gates that can hold and overwrite one value recognise every star-free language; if h is the "
+        "height of its automaton's holonomy decomposition, h layers suffice, 2h-1 in log semantics if no gate is "
+        "exactly 1.",
+        "Krohn and Rhodes 1965; Eilenberg 1976 (holonomy); compare Sarrof et al. 2024",
         "proved",
         ("exact", "log", "finite", "stepwise", "scan"),
         _flip_flops,

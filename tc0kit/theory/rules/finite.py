@@ -25,7 +25,7 @@ def _star_free(model: Model, ask: Ask) -> Iterator[Judgement]:
     if r is None or r.transition != "diagonal" or not ask.holds("regular"):
         return
     if ask.holds("aperiodic"):
-        if r.selective and model.layers is None:
+        if r.selective and model.layers is None and not r.given:
             yield _solves("non-negative input-dependent gates recognise every star-free language")
     elif r.spectrum == "nonnegative":
         yield _cannot("non-negative gates recognise only star-free regular languages, and this one is not")
@@ -45,8 +45,10 @@ def _nonnegative_spectrum(model: Model, ask: Ask) -> Iterator[Judgement]:
 
 def _real_spectrum(model: Model, ask: Ask) -> Iterator[Judgement]:
     r = _linear(model)
-    if r is None or r.spectrum == "complex" or not (r.transition == "diagonal" or model.layers == 1):
+    if r is None or r.spectrum == "complex":
         return
+    if r.transition not in {"diagonal", "triangular"} and model.layers != 1:
+        return  # products of several real matrices may have eigenvalues that are not, but for triangular ones
     if ask.holds("regular") and ask.holds("odd letter period"):
         yield _cannot("no product that counts has a non-real eigenvalue, and one letter has a period not a power of 2")
 
@@ -65,7 +67,9 @@ def _complex_diagonal(model: Model, ask: Ask) -> Iterator[Judgement]:
             yield _cannot("complex diagonal layers track solvable groups only, and the task contains another")
         elif model.layers is not None and length > model.layers:
             yield _cannot(f"a group of derived length {length} needs {length} layers, and there are {model.layers}")
-    if length is not None and ask.holds("group") and (model.layers is None or length <= model.layers):
+    if r.given or length is None:
+        return
+    if ask.holds("group") and (model.layers is None or length <= model.layers):
         yield _solves(f"the group has a subnormal series of length {length} with abelian factors, one layer each")
 
 

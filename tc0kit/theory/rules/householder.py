@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from tc0kit.models.model import Model, RecurrenceTraits
 from tc0kit.theory.kernel import Ask, Judgement, Rule
-from tc0kit.theory.rules.constructions import enough_layers, linear_part, solves
+from tc0kit.theory.rules.constructions import enough_layers, large_enough, linear_part, solves
 
 LARGEST_EXPONENT = 64
 
@@ -19,13 +19,15 @@ def _reflections(model: Model) -> RecurrenceTraits | None:
 
 def _one_layer(model: Model, ask: Ask) -> Iterator[Judgement]:
     r = _reflections(model)
-    if r and ask.holds("regular") and ask.holds("group") and ask.facts.transpositions <= r.householders:
+    if not r or not ask.holds("regular") or not ask.holds("group") or not large_enough(r, ask):
+        return
+    if ask.facts.transpositions <= r.householders:
         yield solves(f"every letter is a product of at most {r.householders} transpositions, which are reflections")
 
 
 def _rotations(model: Model, ask: Ask) -> Iterator[Judgement]:
     r = _reflections(model)
-    if r is None or not ask.holds("regular") or not ask.holds("abelian group"):
+    if r is None or not ask.holds("regular") or not ask.holds("abelian group") or not large_enough(r, ask, 2):
         return
     if r.householders >= 2:
         yield solves("one head for each cyclic factor: two reflections make a rotation of the plane")
@@ -35,13 +37,15 @@ def _rotations(model: Model, ask: Ask) -> Iterator[Judgement]:
 
 def _symmetric_group(model: Model, ask: Ask) -> Iterator[Judgement]:
     r = _reflections(model)
-    if r and ask.holds("regular") and ask.holds("group") and enough_layers(model, 4 if r.householders == 1 else 3):
+    if not r or not ask.holds("regular") or not ask.holds("group") or not large_enough(r, ask):
+        return
+    if enough_layers(model, 4 if r.householders == 1 else 3):
         yield solves("the group acts on points, and the stack tracks the symmetric group on them")
 
 
 def _any_automaton(model: Model, ask: Ask) -> Iterator[Judgement]:
     r = _reflections(model)
-    if r is None or not ask.holds("regular"):
+    if r is None or not ask.holds("regular") or not large_enough(r, ask):
         return
     states = ask.facts.states
     if states <= min(r.householders, LARGEST_EXPONENT) and enough_layers(model, 2**states):
@@ -50,7 +54,7 @@ def _any_automaton(model: Model, ask: Ask) -> Iterator[Judgement]:
 
 def _gated_any_automaton(model: Model, ask: Ask) -> Iterator[Judgement]:
     r = _reflections(model)
-    if r and r.gated and model.layers is None and ask.holds("regular"):
+    if r and r.gated and model.layers is None and ask.holds("regular") and large_enough(r, ask):
         yield solves("permutation-reset automata by reflections and gates, in cascade")
 
 

@@ -20,7 +20,7 @@ def _cannot(text: str) -> Judgement:
 
 def _diagonal(model: Model) -> RecurrenceTraits | None:
     r = model.recurrence
-    return r if model.kind == "linear" and r and r.transition == "diagonal" else None
+    return r if model.kind == "linear" and r and r.transition == "diagonal" and r.monotone else None
 
 
 def _regular_only(model: Model, ask: Ask) -> Iterator[Judgement]:
@@ -50,6 +50,18 @@ def _sign_uniform(model: Model, ask: Ask) -> Iterator[Judgement]:
         return
     if ask.holds("regular") and not ask.holds("quasi-aperiodic"):
         yield _cannot("signs do not depend on the input, so words of one length realise no group; the task's do")
+
+
+def _class(model: Model, ask: Ask) -> Iterator[Judgement]:
+    r = _diagonal(model)
+    if r is None or r.spectrum == "complex":
+        return
+    if r.spectrum == "nonnegative":
+        yield within("AC0", "DLOGTIME", "the network recognises star-free languages only")
+    elif not r.negative_and_selective:
+        yield within("AC0", "DLOGTIME", "the network recognises regular languages in AC0 only")
+    else:
+        yield within("AC0[2]", "DLOGTIME", "the network recognises regular languages whose groups are 2-groups only")
 
 
 RULES: tuple[Rule, ...] = (
@@ -100,5 +112,15 @@ RULES: tuple[Rule, ...] = (
         "Over blocks of two letters every channel's map is a product of two order-preserving or two order-reversing "
         "maps, hence order-preserving, whatever the lower layers do. So the words of even length generate an aperiodic "
         "monoid, and a group realised by words of one length t is also realised by words of length 2t.",
+    ),
+    Rule(
+        "stepwise-class",
+        "The circuit classes of what stepwise-monotone, stepwise-sign-uniform and stepwise-signed leave: AC0, AC0, "
+        "AC0[2].",
+        "Barrington, Compton, Straubing, Therien 1992; Straubing 1994",
+        "secondary",
+        ("stepwise",),
+        _class,
+        "Star-free and other quasi-aperiodic regular languages are in AC0, those with 2-groups only in AC0[2].",
     ),
 )

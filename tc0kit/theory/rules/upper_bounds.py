@@ -58,7 +58,7 @@ def _single_linear_layer(model: Model, ask: Ask) -> Iterator[Judgement]:
 
 def _has_matrices(model: Model) -> bool:
     r = model.recurrence
-    return r is not None and r.transition in {"householder", "dplr", "permutation-diagonal", "dense"}
+    return r is not None and r.transition in {"triangular", "householder", "dplr", "permutation-diagonal", "dense"}
 
 
 def _linear_in_l(model: Model, ask: Ask) -> Iterator[Judgement]:

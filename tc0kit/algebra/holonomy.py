@@ -17,8 +17,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cached_property
 
+from tc0kit.algebra.coordinates import Coordinates
 from tc0kit.algebra.strong_components import strong_components
-from tc0kit.algebra.transformations import Map, as_map
+from tc0kit.algebra.transformations import Map, as_map, identity
 from tc0kit.budget import Budget
 from tc0kit.errors import BudgetSpent
 from tc0kit.tasks.action import Action
@@ -179,7 +180,22 @@ def _image_sets(action: Action, budget: Budget, max_sets: int) -> list[frozenset
                 order.append(image)
         if len(order) > most:
             raise BudgetSpent(
-                f"budget spent: more than {most:,} image sets in the holonomy decomposition; use depth=log",
+                f"budget spent: more than {most:,} image sets in the holonomy decomposition",
                 {"image sets": len(order)},
             )
     return sorted(order, key=lambda points: (-len(points), sorted(points)))
+
+
+def turn_groups(holonomy: Holonomy, budget: Budget | None = None) -> dict[int, Coordinates]:
+    """Return the coordinates of the groups of turns that are not trivial, by class.
+
+    Raises:
+        UserError: one of them is not solvable.
+        BudgetSpent: one of them is too large to list.
+    """
+    groups = {}
+    for label in holonomy.classes():
+        turns = [turn for turn in holonomy.turns(label) if turn != identity(len(turn))]
+        if turns:
+            groups[label] = Coordinates(turns, len(turns[0]), budget)
+    return groups

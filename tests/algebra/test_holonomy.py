@@ -8,10 +8,10 @@ from itertools import pairwise
 import pytest
 from word_oracle import random_action
 
+from tc0kit.algebra.coordinates import Coordinates
+from tc0kit.algebra.holonomy import Holonomy
 from tc0kit.algebra.named_groups import elements_of
 from tc0kit.algebra.transformations import as_map, compose
-from tc0kit.circuits.coordinates import Coordinates
-from tc0kit.circuits.holonomy import Holonomy
 from tc0kit.errors import BudgetSpent, UserError
 from tc0kit.tasks.parse import parse_task
 
