@@ -12,7 +12,9 @@ from typing import Any
 
 import pytest
 
+from tc0kit.claims import decide_statement
 from tc0kit.claims.notes import Claim, read_note
+from tc0kit.claims.predicates.base import Question
 from tc0kit.theory.rules import ALL_RULES
 
 FOLDER = Path(__file__).parents[2] / "paper_notes"
@@ -80,3 +82,24 @@ def test_linked_rules_are_those_that_decide(report: dict[str, Any]) -> None:
             continue
         used = {rule for listed in re.findall(r"rules ([^;|]*)", claim["method"]) for rule in listed.split(", ")}
         assert {rule.strip() for rule in claim["rules"]} <= {rule.strip() for rule in used}, claim["id"]
+
+
+def negatable() -> list[Claim]:
+    """The claims that hold, but for those with a tail that "not (..)" cannot enclose, and identities of matrices."""
+    found = []
+    for claim in CLAIMS:
+        if claim.check is not None and claim.expect == "holds":
+            text = claim.check.text
+            if not re.search(r" assuming | for \w+ in ", text) and not text.startswith(("matrices", "diag")):
+                found.append(claim)
+    return found
+
+
+def test_no_claim_holds_together_with_its_negation(solver) -> None:
+    here = Question(folder=FOLDER)
+    claims = negatable()
+    assert len(claims) > 150
+    for claim in claims:
+        assert claim.check is not None
+        outcome = decide_statement(f"not ({claim.check.text})", here, solver=solver)
+        assert outcome.state == "refuted", claim.id
