@@ -25,6 +25,18 @@ LINEAGE = {
     "merrill-sabharwal-2023.md", "liu-2023.md", "sarrof-2024.md", "grazzi-2025.md", "siems-2025.md",
     "peng-2025.md", "terzic-2025.md", "shakerinava-2026.md", "merrill-2026.md",
 }  # fmt: skip
+PAPER = "2404.08819-illusion-of-state.md"
+STATEMENTS = (
+    "Def. 2.1", "Def. 3.1", "Ex. 3.2", "Prop. 3.3", "Cor. 3.4", "Lemma 4.1", "Thm 4.2", "Cor. 4.3", "Thm 4.4",
+    "Cor. 4.5", "Thm 4.6", "Cor. 4.7", "Thm 5.1", "Thm 5.2", "Cor. 5.3", "Def. A.1", "Def. A.2", "Def. A.3",
+    "Lemma A.4", "Lemma A.5", "Lemma A.6", "Lemma A.7", "Lemma A.8", "Prop. B.1", "Lemma B.2", "Def. C.1",
+    "Lemma C.2", "Lemma C.3", "Lemma C.4", "Lemma C.5", "Prop. C.6", "Cor. C.7", "Lemma D.1", "Cor. D.2",
+)  # fmt: skip
+SLIPS = (
+    "lemma-a.5-integrality", "lemma-a.5-scaling-as-printed", "lemma-a.8-exponent", "lemma-c.5-as-printed",
+    "prop-c.6-as-printed", "cor-d.2-log", "cor-d.2-radius", "lemma-b.2-rounding-bits", "thm-5.2-dimension",
+    "thm-4.6-rounded", "thm-4.6-rounded-inverse", "def-2.1-order", "stabiliser", "prop-3.3-length",
+)  # fmt: skip
 
 
 def without_note(claims: Iterable[Claim]) -> set[str]:
@@ -48,6 +60,13 @@ def test_every_note_links_rules_and_they_exist() -> None:
         assert linked <= set(ALL_RULES), f"{name} links unknown rules"
 
 
+def test_every_numbered_statement_of_the_paper_has_a_claim() -> None:
+    sources = [claim.source for claim in NOTES[PAPER]]
+    for statement in STATEMENTS:
+        pattern = rf"\b{re.escape(statement)}(?!\d)"
+        assert any(re.search(pattern, source) for source in sources), statement
+
+
 def test_every_source_is_named() -> None:
     assert [claim.id for claim in CLAIMS if not claim.source] == []
 
@@ -65,6 +84,12 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
 def test_all_claims_come_out_as_expected(report: dict[str, Any]) -> None:
     assert report["ok"] and len(report["claims"]) == len(CLAIMS)
     assert {claim["id"] for claim in report["claims"] if not claim["ok"]} == set()
+
+
+def test_the_slips_of_the_paper_are_refuted_with_counterexamples(report: dict[str, Any]) -> None:
+    found = {claim["id"]: claim for claim in report["claims"]}
+    for slip in SLIPS:
+        assert found[slip]["state"] == "refuted" and found[slip]["counterexample"], slip
 
 
 def test_what_is_refuted_or_open_says_why(report: dict[str, Any]) -> None:
