@@ -87,6 +87,7 @@ def figure1(records: Sequence[Record], stem: Path) -> list[Path]:
                 _prefixes(lower, [r for r in records if _is(r, cell)], k)
             lower.axhline(0.9, color="#999999", linewidth=0.8, linestyle=":")
             lower.set_xlabel("length")
+            lower.locator_params(axis="x", integer=True)
         axes[0, 0].set_ylabel("fewest layers")
         axes[0, 0].set_yticks(range(1, most + 1))
         axes[0, 0].set_ylim(0.5, most + 0.9)

@@ -37,3 +37,14 @@ def test_the_page_has_every_row_of_the_results() -> None:
     for row in rows:
         assert f"{row['task']}, {row['model']}: {row['explanation']}" in page
     assert any(not row["agrees"] for row in rows) and any(row["agrees"] for row in rows)
+
+
+def test_the_staircase_on_a_gpu_is_the_one_of_the_page() -> None:
+    found = {(cell.task, cell.model): cell.reaches for cell in cells(read_records(RESULTS / "figure1-gpu.json"))}
+    page = (RESULTS / "README.md").read_text()
+    for model in ("s4", "mamba", "transformer", "rnn", "ids4"):
+        columns = (" ".join(str(found[task, model][n][0]) for n in (1, 2, 3, 4)) for task in ("Z60", "A4xZ5", "A5"))
+        assert f"| {model} | {' | '.join(columns)} |" in page
+    for task in ("A4xZ5", "A5"):
+        assert found[task, "mamba"][1] < found[task, "mamba"][2] < found[task, "mamba"][3]
+        assert found[task, "ids4"][1] == (20,)

@@ -41,7 +41,7 @@ def test_a_gpu_gives_what_a_cpu_gives(model: str) -> None:
         stack.zero_grad()
         logits = stack(tokens.to(device))
         logits.square().sum().backward()
-        found.append([logits.detach().cpu(), *(parameter.grad.cpu() for parameter in stack.parameters())])
+        found.append([logits.detach().cpu(), *(p.grad.cpu().clone() for p in stack.parameters())])
     for left, right in zip(*found, strict=True):
         assert (left - right).abs().max() <= 1e-8 * left.abs().max()
 
