@@ -5,9 +5,10 @@ This room needs torch (``pip install 'tc0kit[torch]'``); nothing else of tc0kit 
 - Scans: ``diagonal`` (h' = a h + b entry by entry), ``dense`` (h' = A h + b), ``householder`` and ``dplr`` (matrix
   states with products of Householder factors, or diagonal plus rank one), ``permutation`` (column-one-hot times
   diagonal), ``lti`` (one fixed transition), ``linear_attention`` (matrix states with gates); nonlinear cells ``rnn``,
-  ``lstm``, ``slstm``, ``mlstm``; ``attention``. Each file has ``naive``, the definition token by token, and ``scan``.
-- Networks: ``mixers`` (each family parametrised as the real systems ship it), ``config`` and ``stack`` (embedding,
-  layers, read-out).
+  ``sign_rnn``, ``mlp_rnn``, ``lstm``, ``gru``, ``slstm``, ``mlstm``, ``wkv``; without a state ``attention`` and
+  ``long_convolution``. Each file has ``naive``, the definition token by token, and ``scan``.
+- Networks: ``mixers`` (each family parametrised as the real systems ship it, ``patterns`` for hybrids), ``config``
+  and ``stack`` (embedding, layers, read-out).
 - ``precision``: number formats, and the rounding of states to them after each update; ``semantics``: the five semantics
   of ``tc0kit.models`` as a switch for linear recurrences; ``dyadic``: states without any rounding.
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 @dataclass(frozen=True)
 class StackConfig:
-    """A stack of equal layers between an embedding and a linear read-out.
+    """A stack of layers between an embedding and a linear read-out, equal ones but for hybrids.
 
     Attributes:
         model: a name of the catalogue with its parameters: ``mamba``, ``deltanet(beta=[0,2])``, ``deltaproduct-4``.
@@ -23,6 +23,8 @@ class StackConfig:
         norm: normalisation before each layer, before the read-out, and of the outputs of heads.
         mlp: hidden width of the MLP after each mixer as a multiple of ``width``; 0 leaves it out.
         residual: whether a layer adds to its input or replaces it.
+        window: tokens that attention sees, its own included; 0 for all, or for what the model ships (Griffin, Samba).
+        pattern: models of the layers, repeated as often as there are layers; empty for what ``model`` is made of.
     """
 
     model: str
@@ -38,6 +40,8 @@ class StackConfig:
     norm: bool = True
     mlp: int = 2
     residual: bool = True
+    window: int = 0
+    pattern: tuple[str, ...] = ()
 
     def bare(self) -> StackConfig:
         """Return this configuration with nothing but the recurrences between embedding and read-out."""

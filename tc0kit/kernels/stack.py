@@ -1,4 +1,4 @@
-"""``Stack``: embedding, layers of one family, and a linear read-out at every position."""
+"""``Stack``: embedding, layers of one family or of a pattern of several, and a linear read-out at every position."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from tc0kit.errors import UserError
 from tc0kit.kernels.config import StackConfig
 from tc0kit.kernels.mixers import build
 from tc0kit.kernels.mixers.parts import EPS
+from tc0kit.kernels.mixers.patterns import layers
 from tc0kit.kernels.precision import Rounding
 
 
@@ -61,12 +62,12 @@ class Stack(nn.Module):
         for name in ("vocabulary", "classes", "width", "heads", "state", "expand"):
             if getattr(config, name) < 1:
                 raise UserError(f"{name} is {getattr(config, name)}; it has to be at least 1")
-        for name in ("layers", "conv", "mlp"):
+        for name in ("layers", "conv", "mlp", "window"):
             if getattr(config, name) < 0:
                 raise UserError(f"{name} is {getattr(config, name)}; it has to be at least 0")
         self.config = config
         self.embedding = nn.Embedding(config.vocabulary, config.width)
-        self.blocks = nn.ModuleList(Block(config) for _ in range(config.layers))
+        self.blocks = nn.ModuleList(Block(layer) for layer in layers(config))
         self.norm = nn.RMSNorm(config.width, eps=EPS) if config.norm else nn.Identity()
         self.readout = nn.Linear(config.width, config.classes)
 

@@ -41,7 +41,7 @@ def test_settings_are_a_configuration(tc0kit, tmp_path: Path) -> None:
     [
         (("run", "--task", "A55x"), "did you mean A55 or A5?"),
         (("run", "--task", "S3", "--model", "mambo"), "unknown model 'mambo'; did you mean mamba"),
-        (("run", "--task", "S3", "--model", "jamba"), "jamba has no running form"),
+        (("run", "--task", "S3", "--model", "fprnn"), "fprnn has no running form"),
         (("run", "--task", "majority"), "there is no data for majority"),
         (("run", "--config", "none.toml"), "cannot read none.toml: No such file or directory"),
         (("run", "--device", "gpu"), "command line: device = 'gpu' is not possible (one of cpu, cuda)"),

@@ -7,7 +7,7 @@ import pytest
 torch = pytest.importorskip("torch")
 
 from tc0kit.kernels.config import StackConfig  # noqa: E402
-from tc0kit.kernels.mixers import MIXERS  # noqa: E402
+from tc0kit.kernels.mixers import RUNNING  # noqa: E402
 from tc0kit.kernels.stack import Stack, seeded  # noqa: E402
 
 LENGTH = 70
@@ -19,7 +19,7 @@ def stack_and_tokens(model: str) -> tuple[Stack, torch.Tensor]:
     return seeded(config, 0).double(), tokens
 
 
-@pytest.mark.parametrize("model", MIXERS)
+@pytest.mark.parametrize("model", RUNNING)
 def test_shapes_alone(model: str) -> None:
     # Tensors of this device hold no numbers; one that was made on a CPU by mistake cannot be combined with them.
     torch.use_deterministic_algorithms(False)  # which would fill memory that is not there
@@ -31,7 +31,7 @@ def test_shapes_alone(model: str) -> None:
 
 
 @pytest.mark.skipif(not torch.cuda.is_available(), reason="no GPU")
-@pytest.mark.parametrize("model", MIXERS)
+@pytest.mark.parametrize("model", RUNNING)
 def test_a_gpu_gives_what_a_cpu_gives(model: str) -> None:
     torch.use_deterministic_algorithms(False)  # scatter_add on a GPU
     stack, tokens = stack_and_tokens(model)

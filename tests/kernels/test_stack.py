@@ -10,7 +10,7 @@ torch = pytest.importorskip("torch")
 
 from tc0kit.errors import UserError  # noqa: E402
 from tc0kit.kernels.config import StackConfig  # noqa: E402
-from tc0kit.kernels.mixers import MIXERS  # noqa: E402
+from tc0kit.kernels.mixers import RUNNING  # noqa: E402
 from tc0kit.kernels.stack import seeded  # noqa: E402
 
 VARIANTS = (
@@ -28,6 +28,10 @@ VARIANTS = (
     "deltaproduct(n_h=3)",
     "rwkv7(c=2)",
     "transformer-nope",
+    "mamba3(gates=(-1,1))",
+    "s5(gates=(-1,1))",
+    "rwkv6(gates=(-1,1))",
+    "qwen3-next",
 )
 
 
@@ -44,7 +48,7 @@ def loss_and_gradients(stack: torch.nn.Module, tokens: torch.Tensor, rounding: o
 
 
 @pytest.mark.parametrize("shape", ["whole", "bare"])
-@pytest.mark.parametrize("model", [*MIXERS, *VARIANTS])
+@pytest.mark.parametrize("model", [*RUNNING, *VARIANTS])
 def test_a_layer_is_its_definition(model: str, shape: str) -> None:
     config = small(model) if shape == "whole" else small(model).bare()
     stack = seeded(config, 0).double()
@@ -63,7 +67,7 @@ def test_a_layer_is_its_definition(model: str, shape: str) -> None:
     assert stack(tokens[:, :1]).shape == (2, 1, 3)
 
 
-@pytest.mark.parametrize("model", MIXERS)
+@pytest.mark.parametrize("model", RUNNING)
 def test_float32_stays_float32(model: str) -> None:
     tokens = torch.randint(0, 5, (2, 33), generator=torch.Generator().manual_seed(1))
     single = seeded(small(model), 0)
@@ -89,12 +93,14 @@ def test_a_seed_decides_the_weights_and_leaves_the_generator_alone() -> None:
     ("changes", "message"),
     [
         ({"model": "mambo"}, "unknown model 'mambo'; did you mean"),
-        ({"model": "hyena"}, "hyena has no running form; these have one: s4, s4d"),
+        ({"model": "fprnn"}, "fprnn has no running form; these have one: s4, s4d"),
         ({"model": "gla(gates=complex)"}, "gates=complex has no running form for this model"),
         ({"model": "mlstm(gates=[-1,1])"}, "the running mlstm has gates in (0,1)"),
         ({"model": "ahat"}, "the running transformer has attention=softmax"),
         ({"model": "deltanet", "width": 9}, "2 heads do not divide the width 9"),
         ({"width": 0}, "width is 0; it has to be at least 1"),
+        ({"model": "jamba", "layers": 1}, "jamba has layers of 2 kinds; layers is 1"),
+        ({"model": "rwkv4(gates=(-1,1))"}, "the running rwkv4 has gates in (0,1)"),
         ({"layers": -1}, "layers is -1; it has to be at least 0"),
     ],
 )

@@ -1,4 +1,4 @@
-"""Mixers with one fixed transition: S4D, LRU, RetNet and linear attention."""
+"""Mixers with one fixed transition: S4D, S5, LRU, RetNet and linear attention."""
 
 from __future__ import annotations
 
@@ -30,11 +30,10 @@ class _Mix(nn.Module):
         return found
 
 
-class S4D(Mixer):
-    """S4D-Lin (Gu et al. 2022): a fixed diagonal SSM a channel, A = -1/2 + i pi n, discretised by zero-order hold.
+class FixedDiagonal(Mixer):
+    """A fixed diagonal SSM a channel, A = -1/2 + i pi n, by zero-order hold, plus a direct term: x -> C h + D x.
 
-    S4 itself has A normal plus low-rank; over the complex numbers all but a null set of such A are diagonal in another
-    basis, so this is also the running form of the row ``s4``. Gates: complex as shipped; ``(0,1)``: A = -(n + 1).
+    Gates: complex by default; ``(0,1)``: A = -(n + 1).
     """
 
     def __init__(self, config: StackConfig, values: Values) -> None:
@@ -48,7 +47,6 @@ class S4D(Mixer):
         self.log_step = nn.Parameter(torch.empty(width, 1).uniform_(math.log(1e-3), math.log(1e-1)))
         self.read = nn.Parameter(torch.randn(width, state, 2 if complex_ else 1) * 0.5**0.5)
         self.skip = nn.Parameter(torch.randn(width))
-        self.mix = _Mix(config)
 
     def system(self) -> tuple[Tensor, Tensor, Tensor]:
         """Return the discrete a, B, C of the channels, each [width, state]."""
@@ -62,7 +60,56 @@ class S4D(Mixer):
     def forward(self, x: Tensor, rounding: Rounding | None = None) -> Tensor:
         a, B, C = self.system()
         y = lti.by_convolution(a, B, C, x) if rounding is None else lti.naive(a, B, C, x, rounding)
-        found: Tensor = self.mix(y + self.skip * x)
+        return y + self.skip * x
+
+
+class S4D(FixedDiagonal):
+    """S4D-Lin (Gu et al. 2022): ``FixedDiagonal``, and a mix of the channels.
+
+    S4 itself has A normal plus low-rank; over the complex numbers all but a null set of such A are diagonal in another
+    basis, so this is also the running form of the row ``s4``: a trained ``s4`` is an S4D, with S4D's first weights.
+    """
+
+    def __init__(self, config: StackConfig, values: Values) -> None:
+        super().__init__(config, values)
+        self.mix = _Mix(config)
+
+    def forward(self, x: Tensor, rounding: Rounding | None = None) -> Tensor:
+        found: Tensor = self.mix(super().forward(x, rounding))
+        return found
+
+
+class S5(Mixer):
+    """S5 (Smith et al. 2023): h_t = a h_{t-1} + B_ x_t and y_t = Re(C h_t) + D x_t for all channels in one state.
+
+    A = -1/2 + i pi n, a step a state entry, zero-order hold: a = exp(step A), B_ = (a - 1) / A B. Real gates as in
+    ``FixedDiagonal``.
+    """
+
+    def __init__(self, config: StackConfig, values: Values) -> None:
+        super().__init__()
+        width, state = config.width, config.state
+        gates = values["gates"]
+        self.complex, self.negative = gates == "complex", gates[1] == "-"
+        number = torch.arange(0.0, state)
+        self.log_rate = nn.Parameter((torch.full_like(number, 0.5) if self.complex else number + 1).log())
+        self.turn = nn.Parameter(math.pi * number) if self.complex else None
+        self.log_step = nn.Parameter(torch.empty(state).uniform_(math.log(1e-3), math.log(1e-1)))
+        self.write = nn.Parameter(torch.randn(state, width, 2) / (2 * width) ** 0.5)
+        self.read = nn.Parameter(torch.randn(width, state, 2) / state**0.5)
+        self.skip = nn.Parameter(torch.randn(width))
+        self.mix = _Mix(config)
+
+    def forward(self, x: Tensor, rounding: Rounding | None = None) -> Tensor:
+        rate = self.log_rate.exp()
+        A = torch.complex(-rate, torch.zeros_like(rate) if self.turn is None else self.turn)
+        a = torch.exp(self.log_step.exp() * A)
+        scale = (a - 1) / A
+        a = 2 * a - 1 if self.negative else a
+        write, read = torch.view_as_complex(self.write), torch.view_as_complex(self.read)
+        b = (x.to(write.dtype) @ write.mT) * scale
+        states = run(diagonal, a.expand_as(b), b, torch.zeros_like(b[0]) if len(b) else b, rounding=rounding)
+        found: Tensor = self.mix((states @ read.mT).real + self.skip * x)
         return found
 
 

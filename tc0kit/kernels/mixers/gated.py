@@ -9,12 +9,13 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from tc0kit.errors import UserError
-from tc0kit.kernels import diagonal, linear_attention, mlstm
+from tc0kit.kernels import linear_attention, mlstm
 from tc0kit.kernels.config import StackConfig
 from tc0kit.kernels.mixers.parts import (
     Mixer,
     Output,
     ShortConv,
+    diagonal_states,
     head_width,
     in_range,
     inverse_softplus,
@@ -24,10 +25,6 @@ from tc0kit.kernels.mixers.parts import (
 )
 from tc0kit.kernels.precision import Rounding
 from tc0kit.models.rows import Values
-
-
-def _states(a: Tensor, b: Tensor, rounding: Rounding | None) -> Tensor:
-    return run(diagonal, a, b, b.new_zeros(b.shape[1:]), rounding=rounding)
 
 
 class GLA(Mixer):
@@ -60,7 +57,7 @@ class HGRN(Mixer):
     def forward(self, x: Tensor, rounding: Rounding | None = None) -> Tensor:
         given, forget = self.inwards(x).chunk(2, -1)
         decay = torch.sigmoid(forget)
-        states = _states(in_range(decay, self.gates), (1 - decay) * functional.silu(given), rounding)
+        states = diagonal_states(in_range(decay, self.gates), (1 - decay) * functional.silu(given), rounding)
         found: Tensor = self.output(states[..., None, :], x)
         return found
 
@@ -107,7 +104,7 @@ class RGLRU(Mixer):
         log_a = -8 * functional.softplus(self.rate) * r
         # At a gate 1 the square root has no derivative; the least value keeps it finite.
         scale = torch.sqrt(torch.clamp(-torch.expm1(2 * log_a), min=torch.finfo(x.dtype).eps))
-        states = _states(in_range(torch.exp(log_a), self.gates), scale * i * u, rounding)
+        states = diagonal_states(in_range(torch.exp(log_a), self.gates), scale * i * u, rounding)
         if self.branch is not None:
             states = states * functional.gelu(self.branch(x))
         found: Tensor = self.outwards(states)
@@ -125,7 +122,7 @@ class MinGRU(Mixer):
 
     def forward(self, x: Tensor, rounding: Rounding | None = None) -> Tensor:
         update, given = self.inwards(x).chunk(2, -1)
-        states = _states(in_range(torch.sigmoid(-update), self.gates), torch.sigmoid(update) * given, rounding)
+        states = diagonal_states(in_range(torch.sigmoid(-update), self.gates), torch.sigmoid(update) * given, rounding)
         found: Tensor = self.outwards(states)
         return found
 
@@ -184,8 +181,8 @@ class ComplexDiagonal(Mixer):
             decay = self.decay(x)
             modulus = torch.tanh(decay) if self.gates[1] == "-" else torch.sigmoid(decay)
         if self.turn is None:
-            found: Tensor = self.read(_states(modulus, b, rounding))
+            found: Tensor = self.read(diagonal_states(modulus, b, rounding))
             return found
         a = torch.polar(modulus, math.pi * self.turn(x))
-        states = _states(a, b.to(a.dtype), rounding)
+        states = diagonal_states(a, b.to(a.dtype), rounding)
         return self.read(torch.cat([states.real, states.imag], -1))  # type: ignore[no-any-return]

@@ -10,6 +10,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from tc0kit.errors import UserError
+from tc0kit.kernels import diagonal
 from tc0kit.kernels.config import StackConfig
 from tc0kit.kernels.precision import Rounding
 from tc0kit.models.rows import Values
@@ -33,6 +34,16 @@ def run(kernel: ModuleType, *inputs: Tensor, rounding: Rounding | None, **more: 
         return fast
     exact: Tensor = kernel.naive(*inputs, **more, rounding=rounding)
     return exact
+
+
+def diagonal_states(a: Tensor, b: Tensor, rounding: Rounding | None) -> Tensor:
+    """Return the states from zero of h_t = a_t h_{t-1} + b_t, entry by entry."""
+    return run(diagonal, a, b, b.new_zeros(b.shape[1:]), rounding=rounding)
+
+
+def shifted(x: Tensor) -> Tensor:
+    """Return ``x`` [T, ...] one token later, with zeros in front."""
+    return torch.cat([torch.zeros_like(x[:1]), x[:-1]])
 
 
 def head_width(config: StackConfig, width: int | None = None) -> int:
@@ -112,7 +123,9 @@ def real_gates(values: Values) -> str:
         UserError: it is complex, which only mixers with a complex state have.
     """
     if values["gates"] == "complex":
-        raise UserError("gates=complex has no running form for this model; dcd, aussm, mamba, s4d and lru have one")
+        raise UserError(
+            "gates=complex has no running form for this model; dcd, aussm, mamba, mamba3, s4d, s5 and lru have one"
+        )
     return values["gates"]
 
 
