@@ -25,6 +25,7 @@ from tc0kit.cli.experiment_options import (
     sweep_progress,
 )
 from tc0kit.cli.output import clear_progress, json_text, print_json, print_rows
+from tc0kit.models.parse import parse_model
 
 RUN_EXAMPLES = (
     "tc0kit experiment run --task S3 --model ids4 --length 12 --budget 10",
@@ -160,9 +161,10 @@ def _record_rows(record: dict[str, Any]) -> list[tuple[str, str]]:
     done = record["settings"]
     curves = record["curves"]
     length = done["length"]
+    as_run = " (run as S4D, its diagonal form)" if parse_model(done["model"]).name == "s4" else ""
     rows = [
         ("task", f"{done['task']}, {record['letters']} letters, {record['classes']} labels"),
-        ("model", f"{done['model']}, {layers_text(done['layers'])}, {record['parameters']:,} weights"),
+        ("model", f"{done['model']}{as_run}, {layers_text(done['layers'])}, {record['parameters']:,} weights"),
         ("training", f"{record['outcome']}: {record['steps']:,} steps, {record['seconds']:.1f} s, words up to "
                      f"{record['trained_length']} of {length} letters"),
         ("reach", f"{record['reach']} of {length} letters: more than 90 % of test words right throughout"

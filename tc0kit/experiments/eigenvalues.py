@@ -29,6 +29,8 @@ from tc0kit.models.parse import parse_model
 MOST_ENTRIES = 4096
 CONTEXT = 4
 MOST_LETTERS = 12
+SCALED = ("mlstm", "rwkv4")
+"""Linear models that keep their state divided by a maximum of the past: what runs has other eigenvalues."""
 
 
 class _Probe:
@@ -90,7 +92,9 @@ def spectrum(A: NDArray[Any]) -> NDArray[np.complex128]:
 
 
 def of_run(folder: Path) -> dict[str, list[complex]] | None:
-    """Return the eigenvalues of each layer after a few random words, or None for a model that is not linear.
+    """Return the eigenvalues of each layer after a few random words.
+
+    None for a model that is not linear, or whose state does not run as such: ``SCALED``, and Hyena, which has none.
 
     Raises:
         UserError: the folder has no run, or a damaged checkpoint.
@@ -98,7 +102,8 @@ def of_run(folder: Path) -> dict[str, list[complex]] | None:
     settings = updated(
         Settings(), {**read_json(folder / SETTINGS), "device": "cpu", "precision": "float32"}, str(folder)
     )
-    if parse_model(settings.model).kind != "linear":
+    model = parse_model(settings.model)
+    if model.kind != "linear" or model.name in (*SCALED, "hyena"):
         return None
     data = settings.data()
     network = make_network(settings, data)

@@ -131,3 +131,8 @@ def test_progress_has_a_bar_for_each_position(monkeypatch: pytest.MonkeyPatch, c
     show_sweep(2, 9, {"settings": {"task": "A5", "model": "mamba", "layers": 1}, "reach": 4})
     shown = capsys.readouterr().err
     assert "7/60 s  step 1,200  length 3/20  loss 0.500  █▄ " in shown and "2/9 runs; A5, mamba, 1x: reach 4" in shown
+
+
+def test_s4_says_that_it_runs_as_s4d(tc0kit) -> None:
+    result = tc0kit("experiment", "run", *SMALL[:-1], "2", "--model", "s4", "--layers", "1")
+    assert result.code == 0 and "s4 (run as S4D, its diagonal form), 1 layer," in result.out

@@ -93,5 +93,6 @@ def test_eigenvalues_of_a_run(tmp_path: Path) -> None:
     run_trial(SMALL, tmp_path / "linear")
     found = of_run(tmp_path / "linear")
     assert found is not None and set(found) == {"layer 1"} and len(found["layer 1"]) == 12 * 4 * 4
-    run_trial(Settings(**{**SMALL.fields(), "model": "rnn"}), tmp_path / "rnn")
-    assert of_run(tmp_path / "rnn") is None
+    for model in ("rnn", "rwkv4", "hyena"):  # not linear, kept scaled, without a state
+        run_trial(Settings(**{**SMALL.fields(), "model": model}), tmp_path / model)
+        assert of_run(tmp_path / model) is None

@@ -66,7 +66,7 @@ class Hyena(Mixer):
         angle = 2 * math.pi * time * torch.arange(1, FREQUENCIES + 1, dtype=time.dtype, device=time.device)
         hidden = torch.sin(10 * self.first(torch.cat([time, angle.cos(), angle.sin()], -1)))
         found: Tensor = self.last(torch.sin(10 * self.second(hidden))) * torch.exp(-time * self.rate)
-        return found.unflatten(-1, (2, -1)).movedim(-2, 0)
+        return torch.stack(found.chunk(2, -1))
 
     def forward(self, x: Tensor, rounding: Rounding | None = None) -> Tensor:
         y, *gates = self.conv(self.inwards(x)).chunk(3, -1)

@@ -77,8 +77,7 @@ class Eagle(Mixer):
         """Return what each part sees, [parts, T, B, width], unbound."""
         before, blend = shifted(x), self.blend[:, None, None]
         if self.finch:
-            low: Tensor = torch.tanh(self.inside(torch.lerp(x, before, self.common)))
-            low = low.unflatten(-1, (len(self.blend), -1))  # type: ignore[no-untyped-call]
+            low = split(torch.tanh(self.inside(torch.lerp(x, before, self.common))), len(self.blend))
             blend = blend + torch.einsum("tbpl,plw->ptbw", low, self.outside)
         return (x + blend * (before - x)).unbind()
 
