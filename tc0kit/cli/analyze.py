@@ -63,7 +63,7 @@ def analyze(
     print(f"{visible(str(target.model or model))}: {colour(visible(title), '1')}")
     rows: list[tuple[str, str]] = []
     if target.model is not None:
-        rows += [("asked" if not k else "", note) for k, note in enumerate(target.model.notes)]
+        rows += [_note_row(note) for note in target.model.notes]
         words = f"in {target.model.layers} layer(s)" if target.model.layers else "in any constant number of layers"
         rows.append(("foreground", f"{target.model.semantics} semantics, {words}: {target.model.meaning}"))
     if target.checkpoint is not None:
@@ -73,6 +73,11 @@ def analyze(
     if certificate is not None:
         rows.append(("certificate", f"{certificate}  (check it: tc0kit verify {certificate})"))
     print_rows(rows)
+
+
+def _note_row(note: str) -> tuple[str, str]:
+    kind, colon, rest = note.partition(": ")
+    return ("question", rest) if colon and kind == "the question" else ("note", note)
 
 
 def _required(found: dict[str, Any] | None, semantics: str) -> dict[str, Any]:

@@ -76,7 +76,7 @@ def _rows(target: Task, result: Reduction) -> Iterator[tuple[str, str]]:
         stands_for = "true" if result.answer else "false"
         yield (
             "value",
-            f"{cycle_text(result.product)} on the points {list(result.points)}, standing for {stands_for}",
+            f"{cycle_text(result.product)} on the points {[p + 1 for p in result.points]}, standing for {stands_for}",
         )
     yield "formula", "true" if result.value else "false"
 

@@ -194,7 +194,8 @@ def _print_claims(results: Sequence[Result]) -> None:
         print(f"{visible(place.file)}:{place.line}: {visible(result.claim.id)} is {result.outcome.state}, "
               f"expected: {result.claim.expect}")  # fmt: skip
     states = ", ".join(f"{count} {state}" for state, count in counts(results).items() if count)
-    print(f"{len(results)} claims: {states}; {len(wrong)} not as expected")
+    noun = "claim" if len(results) == 1 else "claims"
+    print(f"{len(results)} {noun}: {states}; {len(wrong)} not as expected")
 
 
 def _detail(result: Result) -> str:

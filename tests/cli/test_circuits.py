@@ -237,7 +237,8 @@ ERRORS = [
     (("compile", "product", "-n", "64", "--bits", "8", "--max-gates", "1000"), 4, "budget spent"),
     (("stats", "product", "--grow", "4"), 2, "write n=FROM..TO"),
     (("stats", "no_such_file.json"), 2, "no_such_file.json"),
-    (("draw", "no_such_file.json", "-o", "x.svg"), 2, "no_such_file.json"),
+    (("draw", "no_such_file.json", "-o", "x.svg"), 2, "no circuit file no_such_file.json"),
+    (("draw", "A5", "-o", "x.svg"), 2, "a task is drawn with --eggbox, --cayley or --lattice MODEL"),
     (("draw", "x.json", "-o", "x.jpeg"), 2, "the ending chooses the format"),
 ]
 
