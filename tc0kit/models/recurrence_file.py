@@ -146,7 +146,8 @@ class _Reader:
             if key != "recurrence":
                 with self.at(key):
                     if key in _KEYS:
-                        place = f"[recurrence.{key}]" if isinstance(self.content[key], dict) else "it below [recurrence]"
+                        inner = isinstance(self.content[key], dict)
+                        place = f"[recurrence.{key}]" if inner else "it below [recurrence]"
                         raise UserError(f"{key!r} belongs to the recurrence; write {place}")
                     raise UserError(f"unknown table {key!r}{did_you_mean(key, ['recurrence'])} (known: recurrence)")
         with self.at("recurrence"):

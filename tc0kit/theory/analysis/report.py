@@ -177,10 +177,10 @@ def _no_rows(here: Sequence[Ability]) -> Iterator[tuple[str, str]]:
     no = [(a, verdict) for a in here if (verdict := a.cannot)]
     for label, assumed in (("cannot", False), ("cannot if", True)):
         group = [(a, verdict) for a, verdict in no if bool(verdict.assuming) == assumed]
-        every = [f"{tasks}: {text}" for text, tasks in _grouped([x for x in group if x[0].stack.answer == "no"])]
-        one = [
-            f"in one layer: {tasks}: {text}" for text, tasks in _grouped([x for x in group if x[0].stack.answer != "no"])
-        ]
+        stacks = _grouped([x for x in group if x[0].stack.answer == "no"])
+        layers = _grouped([x for x in group if x[0].stack.answer != "no"])
+        every = [f"{tasks}: {text}" for text, tasks in stacks]
+        one = [f"in one layer: {tasks}: {text}" for text, tasks in layers]
         for k, line in enumerate(every + one):
             yield (label if not k else ""), line
 
