@@ -63,7 +63,7 @@ def analyze(
     print(f"{visible(str(target.model or model))}: {colour(visible(title), '1')}")
     rows: list[tuple[str, str]] = []
     if target.model is not None:
-        rows += [("asked" if not k else "", note) for k, note in enumerate(target.model.notes)]
+        rows += [_note_row(note) for note in target.model.notes]
         words = f"in {target.model.layers} layer(s)" if target.model.layers else "in any constant number of layers"
         rows.append(("foreground", f"{target.model.semantics} semantics, {words}: {target.model.meaning}"))
     if target.checkpoint is not None:
@@ -73,6 +73,11 @@ def analyze(
     if certificate is not None:
         rows.append(("certificate", f"{certificate}  (check it: tc0kit verify {certificate})"))
     print_rows(rows)
+
+
+def _note_row(note: str) -> tuple[str, str]:
+    kind, colon, rest = note.partition(": ")
+    return ("question", rest) if colon and kind == "the question" else ("note", note)
 
 
 def _required(found: dict[str, Any] | None, semantics: str) -> dict[str, Any]:
@@ -104,7 +109,7 @@ def _fields(target: Target, report: ModelReport | None) -> dict[str, Any]:
 def _checkpoint_rows(checkpoint: Checkpoint) -> list[tuple[str, str]]:
     counts = ", ".join(f"{count} x {name}" for name, count in checkpoint.counts().items())
     whole = checkpoint.architecture or checkpoint.missing
-    rows = [("layers", counts), ("architecture", whole)]
+    rows = [("layers", counts), ("row", whole)]
     for layer in checkpoint.layers:
         text = f"{layer.family.name}: {layer.family.transition or 'no recurrence'}"
         gates = layer.gates
@@ -118,8 +123,6 @@ def _checkpoint_rows(checkpoint: Checkpoint) -> list[tuple[str, str]]:
                 text += f"; {'all' if gates.fixed else 'at rest'} {gates.at_rest[0]:.4g} to {gates.at_rest[-1]:.4g}"
                 text += f", histogram {low:g}|{bars}|{high:g}"
         if layer.interval is not None:
-            text += f"; on every input within [{layer.interval[0]:.4g}, {layer.interval[1]:.4g}]"
-        rows.append(
-            (layer.path.rpartition(".")[0][-11:] if len(layer.path) > 11 else layer.path, f"{layer.path}: {text}")
-        )
+            text += f"; on every input within [{layer.interval[0]:.4g}, {layer.interval[1]:.10g}]"
+        rows.append(("", f"{layer.path}: {text}"))
     return rows

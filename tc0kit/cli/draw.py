@@ -77,6 +77,8 @@ def draw(
 
         if detail not in ("auto", "gates", "blocks"):
             raise UserError(f"--detail {detail} is not known; choose auto, gates or blocks")
+        if not Path(what).exists():
+            raise UserError(f"no circuit file {what}; a task is drawn with --eggbox, --cayley or --lattice MODEL")
         text = drawing.draw(load(Path(what)), form, detail)  # type: ignore[arg-type]  # one of the three words
     o.write_bytes(output, [text.encode("utf-8")])
     print(f"{output}: {len(text):,} characters")

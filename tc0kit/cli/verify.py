@@ -49,7 +49,7 @@ def verify(
     ] = False,
     timeout: Annotated[float, typer.Option(min=0.001, help="Notes: seconds that one claim may take.")] = 120.0,
 ) -> None:
-    """Check a certificate or the claims of a note, or all in a folder.
+    """Check certificates, weights and the claims of notes.
 
     Print what was checked and what is trusted. A claim that is not in the state that it expects ends with exit code 5.
     """
@@ -194,7 +194,8 @@ def _print_claims(results: Sequence[Result]) -> None:
         print(f"{visible(place.file)}:{place.line}: {visible(result.claim.id)} is {result.outcome.state}, "
               f"expected: {result.claim.expect}")  # fmt: skip
     states = ", ".join(f"{count} {state}" for state, count in counts(results).items() if count)
-    print(f"{len(results)} claims: {states}; {len(wrong)} not as expected")
+    noun = "claim" if len(results) == 1 else "claims"
+    print(f"{len(results)} {noun}: {states}; {len(wrong)} not as expected")
 
 
 def _detail(result: Result) -> str:

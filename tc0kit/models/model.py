@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
-from tc0kit.models.semantics import ATTENTION_MEANING, MEANING, Semantics
+from tc0kit.models.semantics import ATTENTION_MEANING, MEANING, NONLINEAR_MEANING, Semantics
 
 Kind = Literal["linear", "nonlinear", "attention", "hybrid"]
 Transition = Literal[
@@ -164,7 +164,9 @@ class Model:
     @property
     def meaning(self) -> str:
         """What the model's semantics means, in words."""
-        return (ATTENTION_MEANING if self.kind == "attention" else MEANING)[self.semantics]
+        if self.kind == "attention":
+            return ATTENTION_MEANING[self.semantics]
+        return (NONLINEAR_MEANING if self.kind == "nonlinear" else MEANING)[self.semantics]
 
     def __str__(self) -> str:
         inner = ", ".join(f"{key}={value}" for key, value in self.parameters)

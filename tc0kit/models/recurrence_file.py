@@ -145,6 +145,10 @@ class _Reader:
         for key in self.content:
             if key != "recurrence":
                 with self.at(key):
+                    if key in _KEYS:
+                        inner = isinstance(self.content[key], dict)
+                        place = f"[recurrence.{key}]" if inner else "it below [recurrence]"
+                        raise UserError(f"{key!r} belongs to the recurrence; write {place}")
                     raise UserError(f"unknown table {key!r}{did_you_mean(key, ['recurrence'])} (known: recurrence)")
         with self.at("recurrence"):
             table = self.table(self.content, "recurrence", "a model file has a table [recurrence]")

@@ -14,6 +14,7 @@ MEANING: dict[Semantics, str] = {
     "stepwise": "a fixed number of bits, rounding after every step",
     "scan": "a fixed number of bits, rounding inside the scan tree",
 }
+NONLINEAR_MEANING: dict[Semantics, str] = {**MEANING, "log": "O(log n) bits of state, updated token by token"}
 ATTENTION_MEANING: dict[Semantics, str] = {
     "exact": "poly(n) bits of precision",
     "log": "O(log n) bits of precision",

@@ -247,8 +247,8 @@ def _points(count: int) -> str:
 
 
 def _set_text(points: Sequence[int]) -> str:
-    """Return a set of points, shortened if there are many."""
-    shown = ", ".join(map(str, points[:SHOWN_POINTS]))
+    """Return a set of points, counted from 1, shortened if there are many."""
+    shown = ", ".join(str(point + 1) for point in points[:SHOWN_POINTS])
     return f"[{shown}]" if len(points) <= SHOWN_POINTS else f"[{shown}, ..] ({len(points):,} points)"
 
 
@@ -266,7 +266,7 @@ def _witness_text(task: Task, fact: VarietyFact) -> str:
     witness = fact.witness
     if isinstance(witness, IdentityViolation):
         words = ", ".join(f"{name} = {_word(task, word)}" for name, word in sorted(witness.words.items()))
-        return f"{witness.equation} fails at point {witness.point} for {words}"
+        return f"{witness.equation} fails at point {witness.point + 1} for {words}"
     if isinstance(witness, LengthConflict):
         u, v = _word(task, witness.u), _word(task, witness.v)
         return f"the words {u} and {v} of one length permute {_set_text(witness.points)} differently"

@@ -125,3 +125,37 @@ def test_solve_takes_a_file_and_its_certificate_verifies(tc0kit: Callable, tmp_p
 def test_a_budget_ends_in_one_line(tc0kit: Callable) -> None:
     result = tc0kit("analyze", str(MODELS / "rotations.toml"), "--timeout", "0.01")
     assert result.code == 4 and result.err.startswith("tc0kit: budget spent")
+
+
+FAMILY = """dimension = 2
+A = "(I - beta * k * k^T) * diag(w)"
+[recurrence.parameters]
+beta = "in [0, 2]"
+k = "unit vector"
+w = "vector in [0, 1]"
+"""
+
+
+def test_what_one_layer_cannot_do_is_not_said_of_stacks(tc0kit: Callable, tmp_path: Path) -> None:
+    lines = tc0kit("analyze", model_file(tmp_path, FAMILY), "--semantics", "finite").out.split("\n")
+    [cannot] = [line for line in lines if line.startswith("cannot")]
+    assert cannot.split(maxsplit=1)[1].startswith("in one layer: Z3, S3 over generators")
+    stack = lines.index(next(line for line in lines if line.startswith("a stack")))
+    assert lines[stack].split(maxsplit=2)[2].startswith("Z3:")
+
+
+def test_a_class_of_sample_members_is_not_said_of_the_family(tc0kit: Callable, tmp_path: Path) -> None:
+    out = tc0kit("analyze", model_file(tmp_path, FAMILY)).out
+    assert "products of these few members: TC0" in out and "\nlog         L: " in out
+
+
+def test_long_witnesses_are_left_to_json(tc0kit: Callable) -> None:
+    out = tc0kit("analyze", str(MODELS / "sl2z.toml")).out
+    assert "identity plus rank one\n" in out and "polynomial" not in out
+    assert "polynomial" in tc0kit("analyze", str(MODELS / "sl2z.toml"), "--json").out
+
+
+def test_the_log_semantics_of_a_nonlinear_recurrence_has_no_prefix_products(tc0kit: Callable) -> None:
+    for command in (("analyze", "lstm"), ("solve", "A5", "--model", "lstm")):
+        out = tc0kit(*command).out
+        assert "O(log n) bits of state, updated token by token" in out and "convolutional" not in out

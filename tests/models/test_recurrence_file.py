@@ -186,6 +186,18 @@ ERRORS = [
         "dimension = 2\nmatrix = 1",
         "3:10: unknown key 'matrix'; did you mean matrices? (known: A, B,",
     ),
+    (
+        FAMILY,
+        "[recurrence]",
+        "name = 'x'\n[recurrence]",
+        "1:9: 'name' belongs to the recurrence; write it below [recurrence]",
+    ),
+    (
+        FAMILY,
+        "[recurrence.parameters]",
+        "[parameters]",
+        "5:1: 'parameters' belongs to the recurrence; write [recurrence.parameters]",
+    ),
     (FAMILY, "[recurrence]", "[model]\n[recurrence]", "1:1: unknown table 'model' (known: recurrence)"),
     (FAMILY, "in [0, 2]", "in [0, 2", "6:12: after 'in' an interval [0, 1), or a set {-1, 1}, is needed"),
     (FAMILY, "in [0, 2]", "in [0, nan]", "6:16: 'nan' is not a finite number"),

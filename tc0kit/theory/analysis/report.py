@@ -154,11 +154,7 @@ class ModelReport:
             yield semantics, f"{found.name or 'no circuit class is known'}{because}{hard}{unless}"
         here = [ability for ability in self.abilities if ability.semantics == self.model.semantics]
         yield from self._yes_rows(here)
-        conditional = [a for a in here if a.cannot and a.cannot.assuming]
-        plain = [a for a in here if a.cannot and not a.cannot.assuming]
-        for label, group in (("cannot", plain), ("cannot if", conditional)):
-            for k, (text, tasks) in enumerate(_grouped([(a, a.cannot) for a in group if a.cannot])):
-                yield (label if not k else ""), f"{tasks}: {text}"
+        yield from _no_rows(here)
         undecided = [ability.task for ability in here if not ability.tracks and not ability.cannot]
         if undecided:
             yield "open", ", ".join(undecided)
@@ -176,6 +172,19 @@ class ModelReport:
                 yield (label if not k else ""), f"{tasks}: {text}"
 
 
+def _no_rows(here: Sequence[Ability]) -> Iterator[tuple[str, str]]:
+    """Yield what no stack can do, then what one layer cannot; first without an assumption, then under one."""
+    no = [(a, verdict) for a in here if (verdict := a.cannot)]
+    for label, assumed in (("cannot", False), ("cannot if", True)):
+        group = [(a, verdict) for a, verdict in no if bool(verdict.assuming) == assumed]
+        stacks = _grouped([x for x in group if x[0].stack.answer == "no"])
+        layers = _grouped([x for x in group if x[0].stack.answer != "no"])
+        every = [f"{tasks}: {text}" for text, tasks in stacks]
+        one = [f"in one layer: {tasks}: {text}" for text, tasks in layers]
+        for k, line in enumerate(every + one):
+            yield (label if not k else ""), line
+
+
 def _grouped(answers: Sequence[tuple[Ability, Verdict]]) -> Iterator[tuple[str, str]]:
     """Yield each reason with the tasks that it answers."""
     groups: dict[str, list[str]] = {}
@@ -184,8 +193,6 @@ def _grouped(answers: Sequence[tuple[Ability, Verdict]]) -> Iterator[tuple[str, 
         text = f"{cited[0].judgement.text} ({cited[0].source})" if cited else ""
         if verdict.assuming:
             text = f"assuming {', '.join(item.id for item in verdict.assuming)}: {text}"
-        if ability.cannot is verdict and ability.stack.answer != "no":
-            text = f"in one layer: {text}"
         groups.setdefault(text, []).append(ability.task)
     yield from ((text, ", ".join(tasks)) for text, tasks in groups.items())
 

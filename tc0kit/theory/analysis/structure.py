@@ -91,7 +91,7 @@ def structure_rows(analysis: Analysis | None, model: Model, automaton: ExactAuto
                 f"{name} = {_matrix(m)}"
                 for name, m in zip(explicit.recurrence.letters, explicit.recurrence.matrices, strict=True)
             )
-            yield _short(f"members as letters: {values}")
+            yield _short(f"a few members: {values}")
     else:
         size = f"{len(analysis.recurrence.letters)} letters, dimension {analysis.recurrence.dimension}"
         yield f"{size}, {_spectrum(found.traits)}"
@@ -99,7 +99,7 @@ def structure_rows(analysis: Analysis | None, model: Model, automaton: ExactAuto
         if found.missing:
             yield found.missing
     if explicit is not None and explicit.verdict is not None:
-        whose = "products of the members" if isinstance(found, Parametric) else "products"
+        whose = "products of these few members" if isinstance(found, Parametric) else "products"
         yield f"{whose}: {explicit.verdict.label}"
         yield from (_short(f"{step.theorem}: {step.statement}") for step in explicit.verdict.steps)
     if explicit is not None:
@@ -145,8 +145,9 @@ def _spectrum(r: RecurrenceTraits) -> str:
 
 
 def _fact_line(fact: Fact, before: str = "") -> str:
-    witness = "" if fact.witness in (None, []) else f": {_plain(fact.witness)}"
-    return _short(f"{before}{fact.name}{witness}")
+    """Return the fact, with its witness if that is short; --json has every one."""
+    line = f"{before}{fact.name}" + ("" if fact.witness in (None, []) else f": {_plain(fact.witness)}")
+    return line if len(line) <= LONGEST else f"{before}{fact.name}"
 
 
 def _plain(value: Any) -> str:
