@@ -308,7 +308,7 @@ def _read(wanted: Type, text: str) -> Any:
         from tc0kit.claims.predicates.theory import class_of
 
         return class_of(text)
-    if wanted == t.MODEL:
+    if wanted == t.MODEL and not text.endswith(".toml"):
         from tc0kit.models.parse import parse_model
 
         parse_model(text)

@@ -104,7 +104,7 @@ def _fields(target: Target, report: ModelReport | None) -> dict[str, Any]:
 def _checkpoint_rows(checkpoint: Checkpoint) -> list[tuple[str, str]]:
     counts = ", ".join(f"{count} x {name}" for name, count in checkpoint.counts().items())
     whole = checkpoint.architecture or checkpoint.missing
-    rows = [("layers", counts), ("architecture", whole)]
+    rows = [("layers", counts), ("row", whole)]
     for layer in checkpoint.layers:
         text = f"{layer.family.name}: {layer.family.transition or 'no recurrence'}"
         gates = layer.gates
@@ -118,8 +118,6 @@ def _checkpoint_rows(checkpoint: Checkpoint) -> list[tuple[str, str]]:
                 text += f"; {'all' if gates.fixed else 'at rest'} {gates.at_rest[0]:.4g} to {gates.at_rest[-1]:.4g}"
                 text += f", histogram {low:g}|{bars}|{high:g}"
         if layer.interval is not None:
-            text += f"; on every input within [{layer.interval[0]:.4g}, {layer.interval[1]:.4g}]"
-        rows.append(
-            (layer.path.rpartition(".")[0][-11:] if len(layer.path) > 11 else layer.path, f"{layer.path}: {text}")
-        )
+            text += f"; on every input within [{layer.interval[0]:.4g}, {layer.interval[1]:.10g}]"
+        rows.append(("", f"{layer.path}: {text}"))
     return rows

@@ -178,7 +178,7 @@ def _json_lines() -> Callable[[dict[str, Any]], None]:
     return lambda line: print(json_text(line, sys.stdout.encoding), flush=True)
 
 
-HELP = "Train models, run sweeps, draw the paper's figure, and hold theory against what runs (needs torch)."
+HELP = "Train models and hold theory against them. Sweeps, the paper's figure, exact weights (needs torch)."
 COMMANDS: dict[str, tuple[Callable[..., None], tuple[str, ...]]] = {
     "run": (run, RUN_EXAMPLES),
     "settings": (settings, SETTINGS_EXAMPLES),

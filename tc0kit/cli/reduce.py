@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 EXAMPLES = (
     "tc0kit reduce '(x1 & x2) | ~x3' --to A5 --input 101",
     "tc0kit reduce 'x1 & x2' --to 'S5 over generators' --input 11 --json",
+    "tc0kit reduce 'x1 & x2' --to A5 --input 11 --circuit program.json",
 )
 LONGEST_LINE = 400
 
@@ -28,6 +30,10 @@ def reduce(
     alphabet: o.Alphabet = None,
     symbols: o.Symbols = None,
     certificate: o.CertificateFile = None,
+    circuit: Annotated[
+        Path | None,
+        typer.Option("--circuit", help="Write the program over the group as a circuit.", show_default=False),
+    ] = None,
     json: o.Json = False,
     max_states: o.MaxStates = o.MAX_STATES,
     max_elements: o.MaxElements = o.MAX_ELEMENTS,
@@ -43,6 +49,11 @@ def reduce(
     result = reduce_formula(parsed, target, parse_assignment(parsed, input), budget)
     if certificate is not None:
         o.write_json(certificate, reduction_certificate(target, budget=budget))
+    if circuit is not None:
+        from tc0kit.circuits.barrington_program import formula_program
+        from tc0kit.circuits.file import save
+
+        save(formula_program(parsed, target, budget=budget).circuit(), circuit)
     if json:
         fields: dict[str, object] = {
             "task": target.name,
@@ -59,6 +70,10 @@ def reduce(
         print_json("reduce", fields)
         return
     print_rows(_rows(target, result))
+    if circuit is not None:
+        print_rows(
+            [("circuit", f"{circuit}  (run it: tc0kit simulate {circuit}; draw it: tc0kit draw {circuit} -o FILE)")]
+        )
 
 
 def _rows(target: Task, result: Reduction) -> Iterator[tuple[str, str]]:

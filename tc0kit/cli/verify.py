@@ -49,7 +49,7 @@ def verify(
     ] = False,
     timeout: Annotated[float, typer.Option(min=0.001, help="Notes: seconds that one claim may take.")] = 120.0,
 ) -> None:
-    """Check a certificate or the claims of a note, or all in a folder.
+    """Check certificates, weights and the claims of notes.
 
     Print what was checked and what is trusted. A claim that is not in the state that it expects ends with exit code 5.
     """

@@ -26,6 +26,7 @@ interop              conversion from and to automata-lib
 catalogue            the named tasks; iterated matrix products in ``matrix_products``
 regular_tasks        automata and actions of the named tasks that are regular
 known                names to suggest
+reductions           words of permutations as games of chess, programs and stories
 ===================  ====================================================================================
 """
 

@@ -76,7 +76,7 @@ def test_verdicts_are_those_of_the_row(name: str, facts: dict[str, TaskFacts]) -
                 wanted = decide(facts[text].task, row, facts=facts[text])
                 found = decide(facts[text].task, free, facts=facts[text])
                 if found.answer != wanted.answer:
-                    # Free input terms: DeltaNet's own vanish with beta = 0 (paper_notes/model_files.md).
+                    # Free input terms: DeltaNet's own vanish with beta = 0 (paper_notes/model-files.md).
                     assert (wanted.answer, found.answer) == ("open", "yes"), (semantics, layers, text)
                     assert reasons(found)[0].rule.id == "given-counter"
                 assert len(found.assuming) <= len(wanted.assuming)

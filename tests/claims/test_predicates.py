@@ -16,6 +16,7 @@ from tc0kit.claims.predicates import PREDICATES
 from tc0kit.claims.predicates.base import Question
 from tc0kit.claims.predicates.numbers import significant
 from tc0kit.claims.sorts import integers, numbers
+from tc0kit.errors import UserError
 from tc0kit.models.format_text import parse_format
 
 PAGE = Path(__file__).parent.parent.parent / "paper_notes" / "language.md"
@@ -124,3 +125,39 @@ def test_families_of_model_files(solver) -> None:
         ('products_within(family("sl2z.toml").A, TC0)', "open"),
     ]:
         assert decide_statement(text, folder, solver=solver).state == state, text
+
+
+def test_groups_of_two_generators_against_sympy() -> None:
+    rng = random.Random(3)
+    everything = list(itertools.permutations(range(5)))
+    for _ in range(40):
+        p, q = rng.choice(everything), rng.choice(everything)
+        theirs = sympy.combinatorics.PermutationGroup([Permutation(list(p)), Permutation(list(q))])
+        assert call("generated_order", p, q) == theirs.order()
+        assert call("generated_solvable", p, q) == theirs.is_solvable
+
+
+def test_two_generators_act_on_the_same_points() -> None:
+    with pytest.raises(UserError, match="do not act on the same points"):
+        decide_statement("forall p : perm(5), q : perm(4). generated_order(p, q) == 3")
+
+
+HALVES = """[recurrence]
+name = "halves"
+dimension = 1
+
+[recurrence.matrices]
+hold = [["1"]]
+halve = [["1/2"]]
+"""
+
+
+def test_model_files_are_looked_for_in_the_folder_of_the_note(tmp_path: Path) -> None:
+    (tmp_path / "halves.toml").write_text(HALVES, encoding="utf-8")
+    here = Question(folder=tmp_path)
+    found = decide_statement('solves("halves.toml", majority, layers=1)', here)
+    assert found.state == "checked" and "given-counter" in found.method
+    assert decide_statement('within(layer("halves.toml"), TC0)', here).state == "checked"
+    assert decide_statement('not solves("halves.toml", parity, semantics=stepwise)', here).state == "checked"
+    with pytest.raises(UserError, match=r"missing\.toml"):
+        decide_statement('solves("missing.toml", majority)', here)

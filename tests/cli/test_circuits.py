@@ -256,3 +256,12 @@ def test_input_errors(tc0kit, product: str) -> None:
     assert "no known format" in tc0kit("export", product, "-f", "docx").err
     assert "no known format" in tc0kit("export", product, "-o", "out.docx").err
     assert "no format: name one with --format" in tc0kit("export", product).err
+
+
+def test_a_formula_becomes_a_circuit_over_a_group(tc0kit, tmp_path: Path) -> None:
+    path = str(tmp_path / "program.json")
+    found = tc0kit("reduce", "(x1 & x2) | ~x3", "--to", "A5", "--input", "101", "--circuit", path)
+    assert found.code == 0 and f"tc0kit draw {path}" in "".join(found.out.split("\n            "))
+    for bits, value in (("x1=1,x2=1,x3=1", 1), ("x1=1,x2=0,x3=1", 0), ("x1=0,x2=0,x3=0", 1)):
+        assert f"y={value}" in tc0kit("simulate", path, "--input", bits).out
+    assert tc0kit("draw", path, "-o", str(tmp_path / "program.svg")).code == 0

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import os
-import resource
 import signal
 import subprocess
 import sys
 import time
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import pytest
@@ -117,14 +117,19 @@ def test_a_corrupt_checkpoint_is_refused(how: str, tmp_path: Path) -> None:
 def test_a_full_disk_leaves_the_last_checkpoint(tmp_path: Path) -> None:
     run_trial(replace(SMALL, steps=10), tmp_path)
     kept = {path.name: path.read_bytes() for path in tmp_path.iterdir() if path.is_file()}
-    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (4096, hard))  # writes beyond fail as on a full disk
-    try:
-        with pytest.raises(UserError) as error:
-            run_trial(replace(SMALL, steps=20), tmp_path)
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
-    assert "cannot write" in str(error.value) and "is intact" in str(error.value)
+    script = (
+        "import json, resource, signal, sys\n"
+        "from pathlib import Path\n"
+        "from tc0kit.experiments.settings import Settings\n"
+        "from tc0kit.experiments.training.trial import run_trial\n"
+        "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096))  # writes beyond fail as on a full disk\n"
+        "run_trial(Settings(**json.loads(sys.argv[1])), Path(sys.argv[2]))\n"
+    )
+    arguments = [json.dumps(asdict(replace(SMALL, steps=20))), str(tmp_path)]
+    ran = subprocess.run([sys.executable, "-c", script, *arguments], capture_output=True, text=True, check=False)
+    last = ran.stderr.splitlines()[-1]
+    assert "UserError" in last and "cannot write" in last and "is intact" in last
     assert (tmp_path / CHECKPOINT).read_bytes() == kept[CHECKPOINT]
     assert not list(tmp_path.glob("*.new"))
     assert run_trial(replace(SMALL, steps=20), tmp_path)["steps"] == 20

@@ -147,6 +147,23 @@ def _commutator(question: Question, a: Permutation, b: Permutation) -> Permutati
     return tuple(commutator(a, b))
 
 
+@lru_cache(maxsize=1 << 14)
+def _generated(generators: frozenset[Permutation]) -> GroupFacts:
+    from tc0kit.algebra.groups import group_facts
+
+    for permutation in generators:
+        _check(permutation)
+    return group_facts(sorted(generators), len(next(iter(generators))))
+
+
+def _generated_order(question: Question, a: Permutation, b: Permutation) -> int:
+    return _generated(frozenset({a, b})).order
+
+
+def _generated_solvable(question: Question, a: Permutation, b: Permutation) -> bool:
+    return _generated(frozenset({a, b})).solvable
+
+
 def _cycle(question: Question, text: str, points: int) -> Permutation:
     from tc0kit.tasks.notation import parse_letters
 
@@ -188,6 +205,11 @@ def _same_points(args: tuple[Term, ...]) -> Type:
     if first != second:
         raise UserError(f"{a(first)} and {a(second)} do not act on the same points")
     return first
+
+
+def _if_same_points(args: tuple[Term, ...], result: Type) -> Type:
+    _same_points(args)
+    return result
 
 
 def _points_given(args: tuple[Term, ...]) -> Type:
@@ -239,6 +261,22 @@ PREDICATES = (
     _row("even", _P, BOOL, _even, "p is an even permutation"),
     _row("moved", _P, INT, _moved, "how many points p moves"),
     _row("image", (*_P, Parameter("point", INT)), INT, _image, "the image of a point; points count from 1"),
+    _row(
+        "generated_order",
+        (*_P, Parameter("q", ANY_PERMUTATION)),
+        INT,
+        _generated_order,
+        "the number of elements of the group that p and q generate",
+        result_of=lambda args: _if_same_points(args, INT),
+    ),
+    _row(
+        "generated_solvable",
+        (*_P, Parameter("q", ANY_PERMUTATION)),
+        BOOL,
+        _generated_solvable,
+        "the group that p and q generate is solvable",
+        result_of=lambda args: _if_same_points(args, BOOL),
+    ),
     _row(
         "commutator",
         (*_P, Parameter("q", ANY_PERMUTATION)),

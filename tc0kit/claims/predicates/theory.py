@@ -15,6 +15,7 @@ from tc0kit.claims.types import BOOL, CLASS, INT, LAYER, MODEL, TASK, TEXT
 from tc0kit.errors import UserError, did_you_mean
 
 if TYPE_CHECKING:
+    from tc0kit.models.model import Model
     from tc0kit.tasks.task import Task
     from tc0kit.theory.classes import ClassRef
     from tc0kit.theory.conjectures import Conjecture
@@ -80,14 +81,21 @@ def _accepted(certificate: dict[str, Any]) -> tuple[str, ...]:
     return ("verdict",)
 
 
+def _model(question: Question, text: str, layers: int | None, semantics: str) -> Model:
+    """Return a model of the catalogue, or that of a model file, whose name starts at the note's folder."""
+    from tc0kit.theory.analysis.target import read_model
+
+    name = str(question.folder / text) if text.endswith(".toml") else text
+    return read_model(name, layers=layers, semantics=semantics, budget=question.budget)
+
+
 def _solves(question: Question, model: str, task: Task, layers: int | None, semantics: str) -> Finding:
-    from tc0kit.models.parse import parse_model
     from tc0kit.theory.conjectures import implies
     from tc0kit.theory.decide import decide
     from tc0kit.theory.evidence import verdict_certificate
     from tc0kit.theory.wording import headline, known_lines
 
-    verdict = decide(task, parse_model(model, layers=layers, semantics=semantics), question.budget)
+    verdict = decide(task, _model(question, model, layers, semantics), question.budget)
     if verdict.proof is None:
         return Finding(None, "decide", reason=f"{headline(verdict)}; {'; '.join(known_lines(verdict)[:2])}")
     missing = [needed for needed in verdict.assuming if not any(implies(given, needed) for given in question.assuming)]
@@ -105,14 +113,13 @@ def _solves(question: Question, model: str, task: Task, layers: int | None, sema
 
 
 def _within(question: Question, layer: str, upper: ClassRef, layers: int | None, semantics: str) -> Finding:
-    from tc0kit.models.parse import parse_model
     from tc0kit.tasks import parse_task
     from tc0kit.theory.classes import contained, separation
     from tc0kit.theory.facts import TaskFacts
     from tc0kit.theory.kernel import apply_rules
     from tc0kit.theory.rules import MODEL_RULES
 
-    model = parse_model(layer, layers=layers, semantics=semantics)
+    model = _model(question, layer, layers, semantics)
     theorems = apply_rules(MODEL_RULES, model, TaskFacts(parse_task("Z2"), question.budget))
     bounds = [item for item in theorems if item.judgement.kind == "model within" and item.judgement.cls]
     for theorem in sorted(bounds, key=lambda item: (len(_trust([item])), item.rule.id)):
