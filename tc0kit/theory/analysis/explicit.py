@@ -223,7 +223,7 @@ class Tracker:
     def _search(self, task: Task, budget: Budget) -> Proved | None:
         found = None
         for family in (self._exact_in_formats(), self.family):
-            if found is None and family is not None:
+            if (found is None or found.scaled) and family is not None:
                 try:
                     found = find_tracking(family, task, budget)
                 except BudgetSpent:
