@@ -2,7 +2,7 @@
 
 Form::
 
-    "about": {"task": str, "model": str, "semantics": str, "rule": str}    for people, not interpreted
+    "about": {"task": str, "model": str, "semantics": str, "rule": str}    for people; listed as trusted
     "network": {"empty": output for the empty word,
                 "outputs": [[images of all points], ...] for a word problem, null for a language,
                 "layers": [{"uses_view": bool, "heads": [head, ...], "keys": [[..], ..], "values": [..]}, ...]}
@@ -109,7 +109,10 @@ def verify(certificate: dict[str, Any], subject: Subject, meter: Meter) -> Findi
     if margins and min(margins) > 0:
         error = min(margins)
         lines.append(f"errors up to {error} in every step that changes a channel read by its sign change no output")
-    trusted = [f"layers of these kinds are what is called {about['model']!r} in {about['semantics']} semantics"]
+    trusted = [
+        f"layers of these kinds are what is called {about['model']!r} in {about['semantics']} semantics",
+        f"the task's data are what is called {about['task']!r}",
+    ]
     return Findings(lines, ["solved by the weights"], trusted)
 
 

@@ -81,6 +81,7 @@ def compile_recurrence(
         dict(zip(recurrence.letters, recurrence.matrices, strict=True)),
         dict(zip(recurrence.letters, recurrence.inputs, strict=True)),
         [int(i == 0 and not driven) for i in range(recurrence.dimension)],
+        budget,
     )
     try:
         circuit = compile_matrices(exact.family, n, bits, depth, last=last, max_gates=max_gates, budget=budget)

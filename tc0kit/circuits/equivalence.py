@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from tc0kit.budget import Budget
 from tc0kit.circuits.circuit import Circuit
 from tc0kit.circuits.encoding import Bits, bounds, encode_group, join_bits, read_inputs
 from tc0kit.circuits.fast import has_numba
@@ -74,6 +75,7 @@ def equivalent(
     seed: int = 0,
     resource_limit: int = 20_000_000,
     conflicts: int = DEFAULT_CONFLICTS,
+    budget: Budget | None = None,
 ) -> Equivalence:
     """Compare a circuit with another one that has the same inputs, or with a Python function.
 
@@ -88,15 +90,17 @@ def equivalent(
         seed: of the random inputs.
         resource_limit: of the solver.
         conflicts: budget of the method ``sat``.
+        budget: of time; z3 is bounded by ``resource_limit`` alone.
 
     Raises:
         UserError: other inputs or outputs, no such method, or python-sat is missing.
-        BudgetSpent: more than ``max_inputs`` inputs, or the solver's limit.
+        BudgetSpent: more than ``max_inputs`` inputs, the solver's limit, or the time is over.
     """
     if method not in METHODS:
         raise UserError(f"no method {method!r}; {', '.join(METHODS)} are known{did_you_mean(method, METHODS)}")
     if isinstance(right, Circuit):
         check_same_ends(left, right)
+    budget = budget or Budget()
     inputs = prod(_size(left))
     if method == "auto":
         method = "exhaustive" if inputs <= (AUTO_INPUTS if isinstance(right, Circuit) else AUTO_CALLS) else "random"
@@ -104,7 +108,9 @@ def equivalent(
     if method in ("sat", "solver"):
         if not isinstance(right, Circuit):
             raise UserError("the solver compares two circuits; a function needs the method exhaustive or random")
-        found = compare(left, right, conflicts) if method == "sat" else find_difference(left, right, resource_limit)
+        found = (
+            compare(left, right, conflicts, budget) if method == "sat" else find_difference(left, right, resource_limit)
+        )
         refutation = found if isinstance(found, Refutation) else None
         blocks: Iterator[Bits] = iter([] if found is None or isinstance(found, Refutation) else [found])
     elif method == "exhaustive":
@@ -116,6 +122,7 @@ def equivalent(
     tried = 0
     evaluate = _Pair(left, right)
     for bits in blocks:
+        budget.tick("inputs of the circuits", tried)
         place = evaluate.first_difference(bits)
         if place is not None:
             example = read_inputs(left, bits[:, place : place + 1])[0]

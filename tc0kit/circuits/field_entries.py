@@ -12,11 +12,12 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
+from tc0kit.algebra.matrices.number_field import MAX_DEGREE, field_generators
+from tc0kit.budget import Budget
 from tc0kit.circuits.matrices import Matrix, identity, multiply, rational
 from tc0kit.circuits.matrix_family import MatrixFamily, matrix_family
 from tc0kit.errors import UserError
 
-MAX_DEGREE = 8
 Element = tuple[Fraction, ...]
 
 
@@ -88,16 +89,21 @@ class SympyField:
 
 
 def sympy_family(
-    matrices: Mapping[str, Any], offsets: Mapping[str, Any] | None = None, initial: Any = None
+    matrices: Mapping[str, Any],
+    offsets: Mapping[str, Any] | None = None,
+    initial: Any = None,
+    budget: Budget | None = None,
 ) -> SympyField:
     """Return a family of sympy matrices with algebraic entries as a rational one, over the field of all entries.
 
     Args:
         matrices: a square sympy matrix for each letter.
         offsets, initial: iterables of sympy numbers, or None.
+        budget: of time.
 
     Raises:
         UserError: an entry is not an algebraic number, or the field's degree is above 8.
+        BudgetSpent: the time is over.
     """
     from sympy import QQ, Rational
     from sympy.polys.polyerrors import BasePolynomialError
@@ -106,14 +112,10 @@ def sympy_family(
     vectors = None if offsets is None else {x: list(b) for x, b in offsets.items()}
     start = None if initial is None else list(initial)
     rows = [*(row for table in tables.values() for row in table), *(vectors or {}).values(), start or []]
-    irrational = sorted({v for row in rows for v in row if not getattr(v, "is_Rational", True)}, key=str)
     try:
-        field = QQ.algebraic_field(*irrational) if irrational else None
+        chosen = field_generators((v for row in rows for v in row if not getattr(v, "is_Rational", True)), budget)
+        field = QQ.algebraic_field(*chosen) if chosen else None
         minimal = [Fraction(0), Fraction(1)] if field is None else [_fraction(c) for c in field.mod.to_list()[::-1]]
-        if len(minimal) - 1 > MAX_DEGREE:
-            raise UserError(
-                f"the entries generate a number field of degree {len(minimal) - 1}; up to {MAX_DEGREE} is compiled"
-            )
 
         def coefficients(value: Any) -> Any:
             if isinstance(value, Rational):

@@ -18,6 +18,7 @@ from typing import Any
 
 import numpy as np
 
+from tc0kit.budget import Budget
 from tc0kit.certificates.base import Malformed, Meter, Refused
 from tc0kit.certificates.circuit_rows import read_circuit
 from tc0kit.certificates.formula import Formula
@@ -29,6 +30,9 @@ from tc0kit.circuits.file import to_json
 from tc0kit.errors import BudgetSpent, UserError
 
 DEFAULT_CONFLICTS = 200_000
+SLICE = 2_000
+"""Conflicts between two looks at the clock."""
+
 FORMULA_STEPS = 20_000_000
 CHECK_STEPS = 300_000_000
 DRAT_TRIM_SECONDS = 3600
@@ -85,12 +89,15 @@ class Refutation:
         return "tc0kit's own checker"
 
 
-def compare(left: Circuit, right: Circuit, conflicts: int = DEFAULT_CONFLICTS) -> Bits | Refutation:
+def compare(
+    left: Circuit, right: Circuit, conflicts: int = DEFAULT_CONFLICTS, budget: Budget | None = None
+) -> Bits | Refutation:
     """Return an input, uint8[input wires, 1], on which the circuits differ, or a refutation of there being one.
 
     Args:
         left, right: circuits with the same inputs and names of outputs.
         conflicts: budget of the solver; it does not depend on the machine.
+        budget: of time; with one, the solver is asked for ``SLICE`` conflicts at a time and keeps what it has learnt.
 
     Raises:
         UserError: python-sat is not installed.
@@ -109,8 +116,14 @@ def compare(left: Circuit, right: Circuit, conflicts: int = DEFAULT_CONFLICTS) -
     except Refused as error:
         raise BudgetSpent(f"{error} to write down the formula") from None
     with Cadical195(bootstrap_with=formula.clauses, with_proof=True) as solver:
-        solver.conf_budget(conflicts)
-        answer = solver.solve_limited()
+        limited = budget is not None and budget.timeout is not None
+        answer, spent = None, 0
+        while answer is None and spent < conflicts:
+            if budget is not None:
+                budget.tick("conflicts of the solver", spent)
+            step = min(SLICE, conflicts - spent) if limited else conflicts
+            solver.conf_budget(step)
+            answer, spent = solver.solve_limited(), spent + step
         if answer is None:
             raise BudgetSpent(f"budget spent: {SOLVER} reached {conflicts:,} conflicts", {"conflicts": conflicts})
         if answer:

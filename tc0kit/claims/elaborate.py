@@ -216,6 +216,8 @@ class _Elaborator:
 
     def operation(self, node: Node, scope: Scope) -> Term:
         args = tuple(self.term(arg, scope) for arg in node.args)
+        if node.kind == "negate" and args[0].op == "constant" and args[0].type in (INT, RATIONAL):
+            return constant(args[0].type, -args[0].value, node.start)
         if len(args) == 2 and node.kind != "^":
             args = (_coerced(args[0], args[1].type), _coerced(args[1], args[0].type))
         result = _result(node.kind, args)

@@ -229,10 +229,14 @@ class _Engine:
                     return replace(part, example={**example, **part.example} if part.value is False else {})
             return part
         search = body if term.op == "forall" else Term("not", body.type, (body,), start=body.start)
-        bad = symbolic.refute(variables, search, self.question, self.slots)
+        bad, defined = symbolic.refute(variables, search, self.question, self.slots)
         if bad is not None:
             example = {v.name: show_as(v, bad[v.slot]) for v in variables}
             return Part(term.op == "exists", ("a random rational instance, exactly",), example)
+        if not defined:
+            tried = f"none of {symbolic.INSTANCES} rational instances"
+            reason = f"it is defined for {tried}, so the statement may say nothing"
+            return Part(None, ("random rational instances",), reason=reason)
         if term.op == "forall":
             try:
                 if symbolic.holds_identically(variables, body):

@@ -30,21 +30,29 @@ class NotAnIdentity(Exception):
     """A statement that is no conjunction of equations between matrices and rational functions."""
 
 
-def refute(variables: tuple[Variable, ...], body: Term, question: Question, slots: int) -> dict[int, Any] | None:
-    """Return values (by slot) for which the body is false, or None if the random instances found none."""
+def refute(
+    variables: tuple[Variable, ...], body: Term, question: Question, slots: int
+) -> tuple[dict[int, Any] | None, int]:
+    """Return values (by slot) for which the body is false, or None if the random instances found none.
+
+    The second number says for how many instances the body was defined.
+    """
     rng = random.Random(SEED)
     closure = Evaluator(question).compile(body)
+    defined = 0
     for k in range(INSTANCES):
         env: Env = [None] * slots
         for variable in variables:
             env[variable.slot] = _random(variable.sort, rng, large=k >= INSTANCES // 2)
         question.budget.tick("random instances", k)
         try:
-            if closure(env) is False:
-                return {variable.slot: env[variable.slot] for variable in variables}
+            value = closure(env)
         except StatementError:  # an inverse that does not exist
             continue
-    return None
+        defined += 1
+        if value is False:
+            return {variable.slot: env[variable.slot] for variable in variables}, defined
+    return None, defined
 
 
 def _random(sort: Sort, rng: random.Random, *, large: bool) -> Any:
@@ -129,17 +137,23 @@ def _value(term: Term, values: Mapping[int, Any]) -> Any:
     if term.op == "negate":
         return -args[0]
     if term.op == "^":
-        exponent = term.args[1]
-        if exponent.op != "constant" or abs(exponent.value) > MAX_TERMS_SYMBOLIC:
-            raise NotAnIdentity("a power whose exponent is no small number")
-        base = args[0]
-        if isinstance(base, sympy.MatrixBase) and exponent.value < 0:
-            return base.inv(method="ADJ") ** -exponent.value
-        return base**exponent.value
+        exponent, base = _exponent(term.args[1]), args[0]
+        if isinstance(base, sympy.MatrixBase) and exponent < 0:
+            return base.inv(method="ADJ") ** -exponent
+        return base**exponent
     functions = {"+": lambda a, b: a + b, "-": lambda a, b: a - b, "*": lambda a, b: a * b, "/": lambda a, b: a / b}
     if term.op not in functions:
         raise NotAnIdentity(term.op)
     return functions[term.op](*args)
+
+
+def _exponent(term: Term) -> int:
+    """Return the value of an exponent without variables, such as the ``2 + 1`` that ``n + 1`` has become."""
+    if not term.free and all(part.op in ("constant", "+", "-", "*", "negate") for part in term.walk()):
+        value = Evaluator(Question()).compile(term)([])
+        if abs(value) <= MAX_TERMS_SYMBOLIC:
+            return int(value)
+    raise NotAnIdentity("a power whose exponent is no small number")
 
 
 def _called(term: Term, values: Mapping[int, Any]) -> Any:

@@ -38,6 +38,14 @@ def equiv(
         typer.Option(help="Write the refutation of method sat here, its formula beside it (.cnf).", show_default=False),
     ] = None,
     conflicts: Annotated[int, typer.Option(min=1, help="Budget of method sat.")] = CONFLICTS,
+    timeout: Annotated[
+        float | None,
+        typer.Option(
+            min=0.001,
+            help="For two circuits, all methods but solver: seconds of wall clock for the search.",
+            show_default=False,
+        ),
+    ] = None,
     certificate: o.CertificateFile = None,
     json: o.Json = False,
 ) -> None:
@@ -51,10 +59,12 @@ def equiv(
 
     if (method != "sat" or other is None) and (proof is not None or (other is not None and certificate is not None)):
         raise UserError("only two circuits and --method sat give a proof of equality; add --method sat")
+    if timeout is not None and (other is None or method == "solver"):
+        raise UserError("--timeout goes with two circuits and a method other than solver, whose limit is no time")
     if other is None:
         _prove(circuit, certificate, json)
     else:
-        _compare(circuit, other, method, proof, conflicts, certificate, json)
+        _compare(circuit, other, method, proof, conflicts, timeout, certificate, json)
 
 
 def _prove(path: Path, certificate: Path | None, json: bool) -> None:
@@ -105,13 +115,21 @@ def _tried(tried: Equivalence) -> list[tuple[str, str]]:
 
 
 def _compare(
-    left: Path, right: Path, method: str, proof: Path | None, conflicts: int, certificate: Path | None, json: bool
+    left: Path,
+    right: Path,
+    method: str,
+    proof: Path | None,
+    conflicts: int,
+    timeout: float | None,
+    certificate: Path | None,
+    json: bool,
 ) -> None:
     from tc0kit.circuits.equivalence import equivalent
     from tc0kit.circuits.exchange.reading import read_file, seen_as
 
     ours = read_file(left)
-    found = equivalent(ours, seen_as(read_file(right), ours), method, conflicts=conflicts)
+    budget = o.make_budget(o.MAX_STATES, o.MAX_ELEMENTS, timeout)
+    found = equivalent(ours, seen_as(read_file(right), ours), method, conflicts=conflicts, budget=budget)
     files = []
     if found.refutation is not None and proof is not None:
         for file, lines in ((proof, found.refutation.drup()), (proof.with_suffix(".cnf"), found.refutation.dimacs())):

@@ -177,3 +177,33 @@ def test_a_change_of_basis_changes_no_class_and_loses_no_limit(name: str) -> Non
             answers = {decide(facts_of(text).task, a.model(None, semantics)).answer for a in (analysis, changed)}
             # starts of the search for orbits are basis vectors, so a yes may be missed in another basis, a no never
             assert len(answers) == 1 or answers == {"yes", "open"}, (text, semantics, answers)
+
+
+def _family(*matrices: list[list[int]]) -> Analysis:
+    return analyse_file(Recurrence.of_matrices(dict(zip("abcd", matrices, strict=False)), name="f"))
+
+
+@pytest.mark.parametrize("semantics", ["stepwise", "scan"])
+@pytest.mark.parametrize(
+    ("task", "layers", "matrices", "extra"),
+    [
+        ("regex:(ab)*", None, ([[1, 0], [0, 0]], [[1, 0], [0, 1]]), [[1, 1], [1, -1]]),
+        ("parity", None, ([[1, 0], [0, 2]], [[-1, 0], [0, 2]]), [[0, -1], [-1, 1]]),
+        ("regex:((a|b)(a|b))*", 2, ([[0, 0], [0, -1]],), [[0, -1], [0, -1]]),
+    ],
+)
+def test_a_letter_that_mixes_coordinates_takes_nothing_away(
+    semantics: str, task: str, layers: int | None, matrices: tuple[list[list[int]], ...], extra: list[list[int]]
+) -> None:
+    for family in (_family(*matrices), _family(*matrices, extra), _family(extra, *matrices)):
+        verdict = decide(parse_task(task), family.model(layers, semantics))  # type: ignore[arg-type]
+        assert verdict.answer == "yes"
+        assert check(verdict_certificate(verdict)).accepted
+
+
+def test_powers_of_one_matrix_have_real_eigenvalues() -> None:
+    """One given matrix counts modulo 3 no better than it does beside a letter that keeps all triangular."""
+    turned = [[-1, 0], [-1, -1]]
+    for family in (_family(turned), _family(turned, [[1, 0], [0, 1]])):
+        assert decide(parse_task("regex:(aaa)*"), family.model(2, "finite")).answer == "no"
+    assert decide(parse_task("regex:(aaa)*"), _family([[0, -1], [1, -1]]).model(2, "finite")).answer == "yes"

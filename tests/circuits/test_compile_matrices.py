@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_matrix_family import conjugated, triangle
 
+from tc0kit.budget import Budget
 from tc0kit.circuits.compile_matrices import compile_matrices
 from tc0kit.circuits.field_entries import field_family, sympy_family
 from tc0kit.circuits.finite_states import rounded_states
@@ -203,5 +204,11 @@ def test_bad_options_are_refused() -> None:
 def test_a_field_of_high_degree_is_named() -> None:
     sympy = pytest.importorskip("sympy")
     entry = sympy.sqrt(2) + sympy.sqrt(3) + sympy.sqrt(5) + sympy.sqrt(7)
-    with pytest.raises(UserError, match=r"^the entries generate a number field of degree 16; up to 8 is compiled$"):
+    said = "^the entries generate a number field of degree above 8, which is not supported$"
+    with pytest.raises(UserError, match=said):
         sympy_family({"a": sympy.Matrix([[entry]])}, {"a": [0]}, [1])
+    many = [sympy.Matrix([[sympy.root(p, k)]]) for p, k in ((2, 3), (3, 3), (5, 3), (7, 5), (11, 7))]
+    with pytest.raises(UserError, match=said):
+        sympy_family({f"a{i}": matrix for i, matrix in enumerate(many)})
+    with pytest.raises(BudgetSpent, match="generators of the entries' number field"):
+        sympy_family({"a": many[0]}, budget=Budget(timeout=0, started=0))

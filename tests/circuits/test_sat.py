@@ -9,7 +9,9 @@ import sys
 import pytest
 from random_circuits import random_circuit
 
+from tc0kit.budget import Budget
 from tc0kit.certificates import check
+from tc0kit.circuits import sat
 from tc0kit.circuits.circuit import Circuit
 from tc0kit.circuits.compact_product import compile_compact_product
 from tc0kit.circuits.equivalence import equivalent
@@ -139,3 +141,14 @@ def test_without_python_sat(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "pysat.solvers", None)
     with pytest.raises(UserError, match=r"the method sat needs python-sat: pip install 'tc0kit\[proofs\]'"):
         compare(compile_product(2, 2), compile_product(2, 2))
+
+
+def test_a_solver_that_looks_at_the_clock_keeps_its_proof(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sat, "SLICE", 3)
+    ticks: list[int] = []
+    budget = Budget(timeout=600, progress=lambda _, count: ticks.append(count))
+    found = compare(compile_product(2, 3), compile_compact_product(2, 3), budget=budget)
+    assert isinstance(found, Refutation) and found.check()
+    assert len(ticks) > 3 and ticks == list(range(0, 3 * len(ticks), 3))
+    with pytest.raises(BudgetSpent, match="conflicts of the solver"):
+        compare(compile_product(2, 3), compile_compact_product(2, 3), budget=Budget(timeout=1, started=0))

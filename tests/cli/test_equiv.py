@@ -53,3 +53,18 @@ def test_a_file_with_other_names(tc0kit, files: list[str], tmp_path: Path) -> No
     other.write_text(".model m\n.inputs a b\n.outputs c\n.names a b c\n11 1\n.end\n", encoding="ascii")
     message = "inputs do not match: 'x0_0' is missing; expected are x0_0, x0_1, x0_2, x1_0, ..."
     assert message in tc0kit("equiv", files[0], str(other)).err
+
+
+@pytest.mark.parametrize("method", ["sat", "exhaustive"])
+def test_the_time_of_a_comparison_is_limited(tc0kit, files: list[str], method: str) -> None:
+    result = tc0kit("equiv", *files[:2], "--method", method, "--timeout", "0.001")
+    assert result.code == 4 and result.out == ""
+    assert "budget spent: 0.001 s passed during" in result.err
+    assert "equal for all inputs" in tc0kit("equiv", *files[:2], "--method", method, "--timeout", "300").out
+
+
+def test_a_time_without_two_circuits(tc0kit, files: list[str]) -> None:
+    message = "--timeout goes with two circuits and a method other than solver, whose limit is no time"
+    for rest in ((), (files[1], "--method", "solver")):
+        result = tc0kit("equiv", files[0], *rest, "--timeout", "5")
+        assert result.code == 2 and message in result.err

@@ -14,6 +14,7 @@ def test_weights_are_written_and_proved(tc0kit, tmp_path: Path) -> None:
     assert "3 layers (phase)" in said and "right after every prefix" in said
     checked = tc0kit("verify", str(file))
     assert checked.code == 0 and checked.out.startswith("accepted") and "right after every word" in checked.out
+    assert "the task's data are what is called 'word problem of S4'" in " ".join(checked.out.split())
 
 
 def test_json_says_what_was_built(tc0kit, tmp_path: Path) -> None:

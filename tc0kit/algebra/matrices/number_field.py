@@ -2,13 +2,55 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
+from math import lcm
 from typing import Any
 
+from tc0kit.budget import Budget
 from tc0kit.errors import UserError
 
 MAX_DEGREE = 8
+
+
+def field_generators(numbers: Iterable[Any], budget: Budget | None = None) -> list[Any]:
+    """Return the irrational ones of some algebraic numbers that generate the field of all of them over Q, one by one.
+
+    A number outside a field of degree m makes one whose degree is a proper multiple of m and a multiple of the
+    number's own degree. So a field of too high degree is seen before it is computed with.
+
+    Raises:
+        UserError: the degree exceeds ``MAX_DEGREE``.
+        BudgetSpent: the time is over; it is looked at before each number.
+    """
+    from sympy import QQ, degree, minimal_polynomial
+    from sympy.polys.polyerrors import CoercionFailed
+
+    budget = budget or Budget()
+    chosen: list[Any] = []
+    field: Any = None
+    reached = 1
+    for count, number in enumerate(sorted({x for x in numbers if not x.is_Rational}, key=str)):
+        budget.tick("generators of the entries' number field", count)
+        own = int(degree(minimal_polynomial(number)))
+        if field is not None and reached % own == 0:
+            try:
+                field.from_sympy(number)
+                continue
+            except CoercionFailed:
+                pass
+        if lcm(reached * 2 if field else 1, own) > MAX_DEGREE:
+            raise _too_large()
+        chosen.append(number)
+        field = QQ.algebraic_field(*chosen)
+        reached = len(field.mod.to_list()) - 1
+        if reached > MAX_DEGREE:
+            raise _too_large()
+    return chosen
+
+
+def _too_large() -> UserError:
+    return UserError(f"the entries generate a number field of degree above {MAX_DEGREE}, which is not supported")
 
 
 def rational_blocks(tables: Mapping[str, Sequence[Sequence[Any]]]) -> tuple[dict[str, list[list[Fraction]]], int]:
@@ -32,6 +74,7 @@ def rational_blocks(tables: Mapping[str, Sequence[Sequence[Any]]]) -> tuple[dict
                 if not getattr(value, "is_algebraic", False):
                     raise UserError(f"letter {letter!r}: the entry {value} is no exact algebraic number")
                 entries.append(value)
+    field_generators(entries)
     domain, elements = construct_domain(entries, extension=True, field=True)
     if domain.is_QQ:
         return _refill(tables, [[[_fraction(x)]] for x in elements], 1), 1
@@ -43,8 +86,6 @@ def rational_blocks(tables: Mapping[str, Sequence[Sequence[Any]]]) -> tuple[dict
         domain = algebraic
     minimal = [_fraction(c) for c in domain.mod.to_list()]  # leading coefficient first
     degree = len(minimal) - 1
-    if degree > MAX_DEGREE:
-        raise UserError(f"the entries generate a number field of degree {degree}; at most {MAX_DEGREE} is supported")
     low_first = [-c / minimal[0] for c in reversed(minimal[1:])]
     blocks = []
     for x in elements:

@@ -72,16 +72,17 @@ class Tracking:
 
     @property
     def one_hot(self) -> bool:
-        """True if all used matrices have at most one non-zero entry a column, and entries -1, 0, 1.
+        """True if no used matrix ever rounds."""
+        return all(never_rounds(self.family, a) for head in self.heads for a in head.letters)
 
-        Then no product and no sum of products rounds, in any number format that holds these numbers.
-        """
-        used = {letter for head in self.heads for letter in head.letters}
-        return all(
-            self.family.denominators[a] == 1
-            and all(sum(map(bool, column)) <= 1 and set(column) <= {-1, 0, 1} for column in zip(*matrix, strict=True))
-            for a, matrix in ((a, self.family.numerators[a]) for a in sorted(used))
-        )
+
+def never_rounds(family: MatrixFamily, a: int) -> bool:
+    """Return whether a matrix has at most one non-zero entry a column, and entries -1, 0, 1.
+
+    No product of such matrices, and no sum of products with them, rounds in a number format that holds these numbers.
+    """
+    columns = zip(*family.numerators[a], strict=True)
+    return family.denominators[a] == 1 and all(sum(map(bool, c)) <= 1 and set(c) <= {-1, 0, 1} for c in columns)
 
 
 def find_tracking(family: MatrixFamily, task: Task, budget: Budget | None = None) -> Tracking | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from tc0kit.algebra.certify import Certificate
@@ -12,7 +12,7 @@ from tc0kit.algebra.matrices.enveloping import commutator, triangularisable
 from tc0kit.algebra.matrices.finite import minimal_polynomial_is_squarefree
 from tc0kit.algebra.matrices.patterns import is_diagonal
 from tc0kit.algebra.matrices.spectrum import spectrum
-from tc0kit.algebra.matrices.tracking import find_tracking, tracking_certificate
+from tc0kit.algebra.matrices.tracking import find_tracking, never_rounds, tracking_certificate
 from tc0kit.budget import Budget
 from tc0kit.errors import BudgetSpent, UserError
 from tc0kit.models.model import Proved, RecurrenceTraits, Spectrum, Transition
@@ -62,7 +62,7 @@ def analyse_letters(recurrence: Recurrence, budget: Budget) -> Explicit:
     triangular = any(fact.name == "simultaneously triangularisable" and fact.holds for fact in facts)
     verdict = decide_family(family, budget)
     found = channels(family, budget)
-    proved = (*product_facts(verdict), *channel_facts(family, found))
+    proved = (*product_facts(verdict), *channel_facts(family, found), *coordinate_facts(recurrence, family, budget))
     return Explicit(recurrence, family, _traits(recurrence, family, triangular), facts, verdict, found, proved)
 
 
@@ -106,12 +106,28 @@ def channel_facts(family: MatrixFamily, found: tuple[Channel, ...]) -> tuple[Pro
     """Return the channels as facts for the rules."""
     facts: dict[str, Proved] = {}
     for channel in found:
-        proof = channel_certificate(family, (channel,))
-        text = _in_words(family, channel)
-        names = [channel.fact, *([f"{channel.fact} in a coordinate"] if channel.is_coordinate else [])]
-        for name in names:
-            facts.setdefault(name, Proved(name, text, (channel.order,) if channel.order else (), proof, name))
+        facts.setdefault(channel.fact, _channel_fact(family, channel, channel.fact))
     return tuple(facts.values())
+
+
+def coordinate_facts(recurrence: Recurrence, family: MatrixFamily, budget: Budget) -> tuple[Proved, ...]:
+    """Return what letters with diagonal transitions do with single coordinates, for semantics that round inside.
+
+    A layer may leave the other letters alone, so one that mixes coordinates takes nothing away.
+    """
+    diagonal = [a for a, matrix in enumerate(recurrence.matrices) if matrix.is_diagonal()]
+    facts: dict[str, Proved] = {}
+    for channel in channels(family.restricted(diagonal), budget) if diagonal else ():
+        if channel.is_coordinate:
+            hold = None if channel.hold is None else diagonal[channel.hold]
+            name = f"{channel.fact} in a coordinate"
+            facts[name] = _channel_fact(family, replace(channel, letter=diagonal[channel.letter], hold=hold), name)
+    return tuple(facts.values())
+
+
+def _channel_fact(family: MatrixFamily, channel: Channel, name: str) -> Proved:
+    values = (channel.order,) if channel.order else ()
+    return Proved(name, _in_words(family, channel), values, channel_certificate(family, (channel,)), name)
 
 
 def _in_words(family: MatrixFamily, channel: Channel) -> str:
@@ -199,18 +215,26 @@ class Tracker:
             self._known[key] = self._search(task, budget)
         return self._known[key]
 
+    def _exact_in_formats(self) -> MatrixFamily | None:
+        """Return the letters whose products never round, if some do and others may not: what they track, formats do."""
+        chosen = [a for a in range(len(self.family.letters)) if never_rounds(self.family, a)]
+        return self.family.restricted(chosen) if 0 < len(chosen) < len(self.family.letters) else None
+
     def _search(self, task: Task, budget: Budget) -> Proved | None:
-        try:
-            found = find_tracking(self.family, task, budget)
-        except BudgetSpent:
-            budget.tick("a layer that tracks the task", 0)
-            return None
+        found = None
+        for family in (self._exact_in_formats(), self.family):
+            if (found is None or found.scaled) and family is not None:
+                try:
+                    found = find_tracking(family, task, budget)
+                except BudgetSpent:
+                    budget.tick("a layer that tracks the task", 0)
         if found is None or task.action is None:
             return None
+        family = found.family
         names = task.action.letters
         maps = {head.letters: None for head in found.heads}
         spelled = "; ".join(
-            ", ".join(f"{name} as {self.family.letters[a]}" for name, a in zip(names, letters, strict=True))
+            ", ".join(f"{name} as {family.letters[a]}" for name, a in zip(names, letters, strict=True))
             for letters in list(maps)[:2]
         )
         what = "directions of the state" if found.scaled else "states"

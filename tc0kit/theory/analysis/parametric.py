@@ -74,7 +74,12 @@ def analyse_formula(recurrence: Recurrence, budget: Budget) -> Parametric:
     chosen = instance_of(recurrence)
     instance = None if chosen is None else analyse_letters(chosen, budget)
     if instance is not None:
-        facts += [fact for fact in instance.proved if not fact.name.startswith("products")]
+        diagonal = shape.traits.transition == "diagonal"  # else a kernel may round on its way to a diagonal member
+        facts += [
+            fact
+            for fact in instance.proved
+            if not fact.name.startswith("products") and (diagonal or not fact.name.endswith("in a coordinate"))
+        ]
     return Parametric(recurrence, shape, whole, instance, tuple(facts), commuting)
 
 

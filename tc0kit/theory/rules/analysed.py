@@ -24,10 +24,7 @@ def _acts(model: Model, ask: Ask, act: str, *, hold: bool = True) -> bool:
     """Return whether a letter acts so on some combination of coordinates, exactly in this semantics."""
     name = act + (" with a hold" if hold else "")
     if model.semantics in ROUNDED:
-        r = model.recurrence
-        if r is None or r.transition != "diagonal":
-            return False  # products with other coordinates may overflow
-        name += " in a coordinate"
+        name += " in a coordinate"  # of letters with diagonal transitions: elsewhere other coordinates may overflow
     return ask.proved(name) is not None
 
 

@@ -47,8 +47,8 @@ def _real_spectrum(model: Model, ask: Ask) -> Iterator[Judgement]:
     r = _linear(model)
     if r is None or r.spectrum == "complex":
         return
-    if r.transition not in {"diagonal", "triangular"} and model.layers != 1:
-        return  # products of several real matrices may have eigenvalues that are not, but for triangular ones
+    if r.transition not in {"diagonal", "triangular", "constant-dense"} and model.layers != 1:
+        return  # products of several real matrices may have other eigenvalues, but for triangular ones and powers
     if ask.holds("regular") and ask.holds("odd letter period"):
         yield _cannot("no product that counts has a non-real eigenvalue, and one letter has a period not a power of 2")
 
