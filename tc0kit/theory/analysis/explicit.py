@@ -18,6 +18,7 @@ from tc0kit.errors import BudgetSpent, UserError
 from tc0kit.models.model import Proved, RecurrenceTraits, Spectrum, Transition
 from tc0kit.models.recurrence import Recurrence
 from tc0kit.tasks.task import Task
+from tc0kit.theory.analysis.search import Search
 
 MAX_STRUCTURE = 10
 """Dimension over Q up to which all facts are asked for; beyond it, flags of invariant spaces may take minutes."""
@@ -202,18 +203,12 @@ def _spectrum(recurrence: Recurrence, family: MatrixFamily | None, diagonal: boo
     return "real" if all(item.real for item in found) else "complex"
 
 
-class Tracker:
+class Tracker(Search):
     """Searches for a way in which one layer tracks a task, once a task."""
 
     def __init__(self, family: MatrixFamily) -> None:
+        super().__init__()
         self.family = family
-        self._known: dict[str, Proved | None] = {}
-
-    def __call__(self, task: Task, budget: Budget) -> Proved | None:
-        key = f"{task.name}|{task.alphabet}|{task.text}"
-        if key not in self._known:
-            self._known[key] = self._search(task, budget)
-        return self._known[key]
 
     def _exact_in_formats(self) -> MatrixFamily | None:
         """Return the letters whose products never round, if some do and others may not: what they track, formats do."""

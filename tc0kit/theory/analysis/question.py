@@ -29,6 +29,7 @@ from tc0kit.tasks.task import Task
 from tc0kit.theory.analysis.explicit import Explicit, Tracker, analyse_letters
 from tc0kit.theory.analysis.intervals import range_of, ranges_of
 from tc0kit.theory.analysis.parametric import Parametric, analyse_formula
+from tc0kit.theory.analysis.search import Search
 
 MAX_MAPS = 128
 MAX_PAIRS = 20_000
@@ -43,6 +44,7 @@ FAMILY = (
     "the question: layers with any members of the family, in the file's dimension; any number of heads, input terms, "
     "starts, token-wise maps and read-outs"
 )
+
 EVERY_FORMAT = "the file states no number format: this is about every format with monotone rounding and no wrap-around"
 
 
@@ -147,18 +149,12 @@ def _bound_of_formula(recurrence: Recurrence, found: Parametric) -> ChannelBound
     return channel_bound(recurrence.format, [(low, high) for low, high in gates])
 
 
-class _StatedTracker:
+class _StatedTracker(Search):
     """Searches for letters of a file in its number format that track a task, with the file's own input terms."""
 
     def __init__(self, stated: FormatRecurrence) -> None:
+        super().__init__()
         self.stated = stated
-        self._known: dict[str, Proved | None] = {}
-
-    def __call__(self, task: Task, budget: Budget) -> Proved | None:
-        key = f"{task.name}|{task.alphabet}|{task.text}"
-        if key not in self._known:
-            self._known[key] = self._search(task, budget)
-        return self._known[key]
 
     def _search(self, task: Task, budget: Budget) -> Proved | None:
         if task.action is None or task.alphabet == "all" or not task.action.letters:
