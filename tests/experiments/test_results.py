@@ -48,3 +48,10 @@ def test_the_staircase_on_a_gpu_is_the_one_of_the_page() -> None:
     for task in ("A4xZ5", "A5"):
         assert found[task, "mamba"][1] < found[task, "mamba"][2] < found[task, "mamba"][3]
         assert found[task, "ids4"][1] == (20,)
+
+
+def test_the_sweep_beyond_the_paper_is_the_one_of_the_page() -> None:
+    page = (RESULTS / "README.md").read_text()
+    for cell in cells(read_records(RESULTS / "beyond.json")):
+        row = (cell.task, cell.model, "1", *map(str, cell.reaches[1]))
+        assert any(line.split()[: len(" ".join(row).split())] == " ".join(row).split() for line in page.splitlines())
