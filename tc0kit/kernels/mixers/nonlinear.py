@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from types import ModuleType
+
 import torch
 from torch import Tensor, nn
 
@@ -16,6 +18,8 @@ from tc0kit.models.rows import Values
 class RNN(Mixer):
     """Elman's network, with the initialisation of torch.nn.RNN and a projection."""
 
+    kernel: ModuleType = rnn
+
     def __init__(self, config: StackConfig, values: Values) -> None:
         super().__init__()
         self.inwards = nn.Linear(config.width, config.width)
@@ -24,26 +28,17 @@ class RNN(Mixer):
 
     def forward(self, x: Tensor, rounding: Rounding | None = None) -> Tensor:
         start = x.new_zeros(x.shape[1:])
-        found: Tensor = self.outwards(run(rnn, self.inwards(x), self.recurrent, start, rounding=rounding))
+        found: Tensor = self.outwards(run(self.kernel, self.inwards(x), self.recurrent, start, rounding=rounding))
         return found
 
 
-class SignRNN(Mixer):
+class SignRNN(RNN):
     """h_t = sgn(R h_{t-1} + B x_t) (Merrill et al. 2024, Theorem 5.1) and a projection.
 
     Trained by the straight-through gradient that ``sign_rnn`` states.
     """
 
-    def __init__(self, config: StackConfig, values: Values) -> None:
-        super().__init__()
-        self.inwards = nn.Linear(config.width, config.width)
-        self.recurrent = nn.Parameter(torch.empty(config.width, config.width).uniform_(-1, 1) / config.width**0.5)
-        self.outwards = nn.Linear(config.width, config.width)
-
-    def forward(self, x: Tensor, rounding: Rounding | None = None) -> Tensor:
-        start = x.new_zeros(x.shape[1:])
-        found: Tensor = self.outwards(run(sign_rnn, self.inwards(x), self.recurrent, start, rounding=rounding))
-        return found
+    kernel = sign_rnn
 
 
 class MLPRNN(Mixer):
